@@ -1,0 +1,197 @@
+"""The nouns of the package: Document, Stretch, Block, Cue, Prediction, Sentence.
+
+Plain frozen dataclasses, no behaviour that needs another module. Offsets are Unicode code points into
+``Document.text`` throughout, half open, as in Python slices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+__all__ = [
+    "KINDS",
+    "LABELS",
+    "Block",
+    "Cue",
+    "Document",
+    "Kind",
+    "Label",
+    "Prediction",
+    "Sentence",
+    "Stretch",
+]
+
+Label = Literal["blame", "learning", "accountability", "neutral"]
+LABELS: tuple[Label, ...] = get_args(Label)
+
+Kind = Literal["body", "heading", "list_item", "table_cell", "quote", "footnote", "contents"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item, cell or note, as a reader found it.
+
+    Attributes
+    ----------
+    text : str
+        The words, white space tidied, with the printed number or bullet in front ("4.12 The nurse ...").
+        A line feed inside means a line break that the author typed.
+    kind : Kind
+        What it is on the page.
+    page : int or None
+        Page on which it starts, from 1; None where the format does not know.
+    number : str or None
+        Its printed paragraph number or list mark ("4.12", "(b)"), also part of `text`.
+    level : int or None
+        For a heading its level, from 1.
+    """
+
+    text: str
+    kind: Kind = "body"
+    page: int | None = None
+    number: str | None = None
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A contiguous part of ``Document.text`` that is one block on the page.
+
+    Attributes
+    ----------
+    start, end : int
+        Code point offsets into the document's text.
+    kind : Kind
+    page : int or None
+    section : str or None
+        Text of the nearest heading above (for a heading, its own).
+    number : str or None
+        Printed paragraph number or list mark.
+    level : int or None
+        For a heading its level, from 1.
+    """
+
+    start: int
+    end: int
+    kind: Kind = "body"
+    page: int | None = None
+    section: str | None = None
+    number: str | None = None
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that will not change any more, with what is known of each stretch of it.
+
+    Attributes
+    ----------
+    text : str
+        All of it; stretches are separated by white space.
+    stretches : tuple of Stretch
+        In order, not overlapping.
+    name : str or None
+        File name without folder, or None for a bare string.
+    format : str
+        "text", "markdown", "docx", "pdf" or "html".
+    warnings : tuple of str
+        What the reader should tell the user (an encoding guessed, pages without text).
+
+    Examples
+    --------
+    >>> document = Document.from_blocks([Block("Findings", "heading"), Block("No visit took place.")])
+    >>> document.text
+    'Findings\\nNo visit took place.'
+    >>> document.stretches[1].section
+    'Findings'
+    """
+
+    text: str
+    stretches: tuple[Stretch, ...]
+    name: str | None = None
+    format: str = "text"
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_blocks(
+        cls, blocks: Iterable[Block], *, name: str | None = None, format: str = "text", warnings: Iterable[str] = ()
+    ) -> Document:
+        """Join blocks, one to a line; blocks without a printing character are dropped."""
+        parts: list[str] = []
+        stretches: list[Stretch] = []
+        section: str | None = None
+        at = 0
+        for block in blocks:
+            text = block.text.strip()
+            if not text:
+                continue
+            if block.kind == "heading":
+                section = " ".join(text.split())
+            stretches.append(
+                Stretch(at, at + len(text), block.kind, block.page, section, block.number, block.level)
+            )
+            parts.append(text)
+            at += len(text) + 1
+        return cls("\n".join(parts), tuple(stretches), name, format, tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words in a sentence that carry its label.
+
+    Attributes
+    ----------
+    start, end : int
+        Code point offsets into the document's text (into the sentence for a lone `Prediction`).
+    text : str
+        The words themselves.
+    family : str or None
+        Cue family of the word list ("failure", "hindsight", ...), None when only the model points here.
+    weight : float
+        How much the words pull towards the label, in logits; above 0.
+    """
+
+    start: int
+    end: int
+    text: str
+    family: str | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model makes of one sentence.
+
+    Attributes
+    ----------
+    label : Label
+        The likeliest label.
+    scores : mapping of Label to float
+        Calibrated probabilities; they sum to 1.
+    cues : tuple of Cue
+        Offsets relative to the sentence; empty for `neutral`.
+    """
+
+    label: Label
+    scores: Mapping[str, float]
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a report: where it stands and what it does with responsibility."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    label: Label
+    scores: Mapping[str, float]
+    cues: tuple[Cue, ...]
+    kind: Kind
+    page: int | None
+    section: str | None
+    number: str | None
