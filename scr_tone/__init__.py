@@ -1,0 +1,86 @@
+"""scr_tone: what each sentence of a case review does with responsibility.
+
+>>> import scr_tone
+>>> tone = scr_tone.load()
+>>> tone.analyse("The nurse failed to call back.").sentences[0].label
+'blame'
+
+Everything here is loaded on first use, so importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scr_tone.version import __version__
+
+if TYPE_CHECKING:
+    from scr_tone.analyser import ToneAnalyser, load
+    from scr_tone.classifier import ToneClassifier
+    from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
+    from scr_tone.reading import Limits, from_text, read, read_bytes
+    from scr_tone.records import KINDS, LABELS, Cue, Document, Prediction, Sentence, Stretch
+    from scr_tone.report import Report
+    from scr_tone.sentences import split
+
+__all__ = [
+    "KINDS",
+    "LABELS",
+    "ConfigError",
+    "Cue",
+    "Document",
+    "InputError",
+    "Limits",
+    "ModelError",
+    "Prediction",
+    "Report",
+    "ScrToneError",
+    "Sentence",
+    "Stretch",
+    "ToneAnalyser",
+    "ToneClassifier",
+    "__version__",
+    "from_text",
+    "load",
+    "read",
+    "read_bytes",
+    "split",
+]
+
+_HOME = {
+    "KINDS": "records",
+    "LABELS": "records",
+    "ConfigError": "errors",
+    "Cue": "records",
+    "Document": "records",
+    "InputError": "errors",
+    "Limits": "reading",
+    "ModelError": "errors",
+    "Prediction": "records",
+    "Report": "report",
+    "ScrToneError": "errors",
+    "Sentence": "records",
+    "Stretch": "records",
+    "ToneAnalyser": "analyser",
+    "ToneClassifier": "classifier",
+    "from_text": "reading",
+    "load": "analyser",
+    "read": "reading",
+    "read_bytes": "reading",
+    "split": "sentences",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -6,8 +6,8 @@ Plain frozen dataclasses, no behaviour that needs another module. Offsets are Un
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 __all__ = [
@@ -173,16 +173,38 @@ class Prediction:
         Calibrated probabilities; they sum to 1.
     cues : tuple of Cue
         Offsets relative to the sentence; empty for `neutral`.
+    target : str or None
+        Whom or what responsibility is put on ("practitioner", "agency", "family", "child", "perpetrator", "system",
+        "none"); None for `neutral`, and where the model does not say.
+    voice : str or None
+        "review" (the author's own words) or "reported"; None as for `target`.
     """
 
     label: Label
     scores: Mapping[str, float]
     cues: tuple[Cue, ...] = ()
+    target: str | None = None
+    voice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a report: where it stands and what it does with responsibility."""
+    """A sentence of a report: where it stands and what it does with responsibility.
+
+    Attributes
+    ----------
+    index : int
+        Its place among the sentences, from 0.
+    start, end : int
+        Code point offsets into ``Document.text``; ``document.text[start:end] == text``.
+    text : str
+    label, scores, cues, target, voice
+        As in `Prediction`; the cues' offsets are into ``Document.text``.
+    kind, page, section, number
+        As in `Stretch`.
+    skipped : str or None
+        Why it is left out of counts and flags ("heading", "quote"), or None.
+    """
 
     index: int
     start: int
@@ -191,7 +213,10 @@ class Sentence:
     label: Label
     scores: Mapping[str, float]
     cues: tuple[Cue, ...]
+    target: str | None
+    voice: str | None
     kind: Kind
     page: int | None
     section: str | None
     number: str | None
+    skipped: str | None = None

@@ -1,0 +1,188 @@
+"""``scr-tone check``: the main job."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scr_tone.analyser import ToneAnalyser, load
+from scr_tone.cli.exits import Exit
+from scr_tone.cli.options import add_model, add_prior, prior_of
+from scr_tone.errors import ConfigError, InputError
+from scr_tone.output import write_whole
+from scr_tone.reading import Limits, read, read_bytes
+from scr_tone.records import LABELS
+from scr_tone.report import Report
+
+__all__ = ["add"]
+
+_FORMATS = ("text", "json", "jsonl", "csv", "html")
+_BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
+_SLOW_BYTES = 300_000  # a single file below this is done before a progress bar could be read
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "check",
+        help="label the sentences of drafts and reports",
+        description="Labels every sentence of the given DOCX, PDF, HTML, Markdown or text files and shows the ones that "
+        "blame, with the words that made it think so. Exit code 1 when --fail-on found something.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help='files to check; "-" reads standard input')
+    parser.add_argument("--format", choices=_FORMATS, help="default: text, or what the ending of --output says")
+    parser.add_argument("--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all")
+    add_model(parser)
+    parser.add_argument(
+        "--fail-on", action="append", choices=LABELS, default=[], metavar="LABEL", help="exit with 1 if a sentence has it"
+    )
+    parser.add_argument("--skip-quotes", action="store_true", help="leave quotations out of counts and flags")
+    parser.add_argument(
+        "--show", action="append", choices=LABELS, metavar="LABEL", help="label to list in the text view (default: blame)"
+    )
+    add_prior(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check each file; one that cannot be read is said and left out, and the others are done."""
+    form = options.format or _BY_ENDING.get(Path(options.output or "").suffix.lower(), "text")
+    _check_output(options)
+    tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
+    sink = _Sink(form, options.output, tuple(options.show or ("blame",)), several=len(options.paths) > 1)
+    unread = 0
+    try:
+        with _progress(options.paths) as advance:
+            for path in options.paths:
+                try:
+                    report = _report(tone, path, options.skip_quotes)
+                except InputError as error:
+                    print(f"scr-tone: {error}", file=sys.stderr)
+                    unread += 1
+                else:
+                    for warning in report.warnings:
+                        print(f"scr-tone: {path}: note: {warning}", file=sys.stderr)
+                    sink.add(report)
+                advance()
+    finally:
+        sink.close()  # also after Ctrl-C: what is finished is kept
+    if unread:
+        return Exit.INPUT
+    found = any(label in sink.found for label in options.fail_on)
+    return Exit.FOUND if found else Exit.DONE
+
+
+def _report(tone: ToneAnalyser, path: str, skip_quotes: bool) -> Report:
+    if path == "-":
+        limits = Limits()
+        try:
+            data = sys.stdin.buffer.read(limits.file_bytes + 1)
+        except OSError as error:
+            raise InputError(f"cannot be read ({error.strerror})", subject="standard input") from None
+        document = read_bytes(data, subject="standard input", limits=limits)
+    else:
+        document = read(path)
+    try:
+        return tone.analyse(document, skip_quotes=skip_quotes)
+    except InputError as error:
+        error.subject = error.subject or path
+        raise
+
+
+def _check_output(options: argparse.Namespace) -> None:
+    """Say before the work, not after it, that its result could not be written."""
+    if options.output is None:
+        return
+    target = Path(options.output)
+    for path in options.paths:
+        if path != "-" and target.exists() and Path(path).exists() and target.samefile(path):
+            raise ConfigError("is also an input", remedy="name another file for the result", subject=options.output)
+    if target.is_dir():
+        raise ConfigError("is a folder", remedy="name a file in it", subject=options.output)
+    parent = target.resolve().parent
+    if not parent.is_dir():
+        raise ConfigError("its folder does not exist", remedy=f"make {target.parent}", subject=options.output)
+    if not os.access(target if target.exists() else parent, os.W_OK):
+        raise ConfigError("may not be written", remedy="check its permissions", subject=options.output)
+
+
+class _Sink:
+    """Where reports go: printed one by one where the format allows, else gathered and written at the end."""
+
+    def __init__(self, form: str, output: str | None, show: tuple[str, ...], *, several: bool) -> None:
+        self.found: set[str] = set()
+        self._form, self._output, self._show, self._several = form, output, show, several
+        self._reports: list[dict[str, Any]] = []
+        self._texts: list[str] = []
+        self._printed = 0
+
+    def add(self, report: Report) -> None:
+        """Take a finished report."""
+        self.found |= {s.label for s in report.sentences if s.skipped is None}
+        self._reports.append(report.to_dict())
+        self._texts.append(report.document.text)
+        if self._output is None and self._form in ("text", "jsonl", "csv"):
+            text = self._rendered()
+            if self._form == "csv" and self._printed:
+                text = text.split("\n", 1)[1]  # one header for all
+            self._printed += 1
+            print(text, end="", flush=True)
+            self._reports.clear()
+            self._texts.clear()
+
+    def close(self) -> None:
+        """Write what has been gathered."""
+        if not self._reports:
+            return
+        text = self._rendered()
+        if self._output is None:
+            print(text, end="" if text.endswith("\n") else "\n", flush=True)
+        else:
+            write_whole(self._output, text)
+        self._reports.clear()
+
+    def _rendered(self) -> str:
+        from scr_tone.rendering.table import csv_text, json_lines
+
+        if self._form == "json":
+            whole = self._reports if self._several else self._reports[0]
+            return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+        if self._form == "jsonl":
+            return "".join(map(json_lines, self._reports))
+        if self._form == "csv":
+            return csv_text(self._reports)
+        if self._form == "html":
+            from scr_tone.rendering.html import html_page
+
+            return html_page(self._reports, texts=self._texts)
+        from scr_tone.rendering.terminal import terminal_text
+
+        colour = self._output is None and sys.stdout.isatty()
+        return "".join(terminal_text(report, show=self._show, colour=colour) for report in self._reports)
+
+
+@contextmanager
+def _progress(paths: list[str]) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error, when somebody is looking and there is something to wait for."""
+    size = 0
+    for path in paths:
+        try:
+            size += Path(path).stat().st_size
+        except (OSError, ValueError):
+            continue
+    if not sys.stderr.isatty() or (len(paths) == 1 and size < _SLOW_BYTES):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    columns = (SpinnerColumn(), TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("checking", total=len(paths))
+        yield lambda: bar.advance(task)

@@ -1,0 +1,62 @@
+"""Which words of a sentence carried its label: the model's own weights, named by the cue families where they agree."""
+
+from __future__ import annotations
+
+from scr_tone.cues import CueMatch, find_cues
+from scr_tone.records import Cue
+from scr_tone.scorer import TextModel, TokenWeight
+
+__all__ = ["explain"]
+
+#: No more phrases than a reader takes in at a glance.
+_MOST = 4
+#: A phrase must carry this share of all that speaks for the label.
+_LEAST_SHARE = 0.08
+
+
+def explain(model: TextModel, sentence: str, label: str) -> tuple[Cue, ...]:
+    """Phrases that pull the sentence from `neutral` towards `label`, in reading order.
+
+    Parameters
+    ----------
+    model : TextModel
+    sentence : str
+    label : str
+        A label other than `neutral`; for `neutral` the result is empty.
+
+    Returns
+    -------
+    tuple of Cue
+        At most four, with offsets into `sentence`; each weight is the sum of the model's own weights on those words.
+    """
+    if label == "neutral":
+        return ()
+    words = [word for word in model.token_weights(sentence, label)]
+    total = sum(word.weight for word in words if word.weight > 0)
+    if total <= 0:
+        return ()
+    phrases = _phrases(sentence, words, find_cues(sentence, label), least=total * 0.05)
+    phrases = [phrase for phrase in phrases if phrase.weight >= total * _LEAST_SHARE]
+    best = sorted(phrases, key=lambda phrase: -phrase.weight)[:_MOST]
+    return tuple(sorted(best, key=lambda phrase: phrase.start))
+
+
+def _phrases(sentence: str, words: list[TokenWeight], listed: list[CueMatch], *, least: float) -> list[Cue]:
+    """Listed cues as they stand, and runs of neighbouring heavy words outside them."""
+    phrases = []
+    taken: set[int] = set()
+    for match in listed:
+        inside = [index for index, word in enumerate(words) if word.start < match.end and word.end > match.start]
+        taken.update(inside)
+        weight = sum(words[index].weight for index in inside)
+        phrases.append(Cue(match.start, match.end, sentence[match.start : match.end], match.family, weight))
+    run: list[TokenWeight] = []
+    for index, word in enumerate(words):
+        heavy = index not in taken and word.weight >= least and sentence[word.start : word.end][0].isalnum()
+        if heavy:
+            run.append(word)
+        if run and (not heavy or index == len(words) - 1):
+            start, end = run[0].start, run[-1].end
+            phrases.append(Cue(start, end, sentence[start:end], None, sum(part.weight for part in run)))
+            run = []
+    return phrases

@@ -1,0 +1,43 @@
+"""The model card that goes into every artefact, its figures from the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+__all__ = ["card"]
+
+
+def card(manifest: Mapping[str, Any]) -> str:
+    """Model card in Markdown (Mitchell et al. 2019) for a manifest without its file list."""
+    template = Template(files("scr_tone").joinpath("resources/model_card.md").read_text(encoding="utf-8"))
+    shares = manifest["prior"]["shares"]
+    return template.substitute(
+        name=manifest["name"],
+        ngrams=f"{manifest['features']['ngrams']:,}",
+        sentences=f"{manifest['data']['sentences']:,}",
+        data_sha256=manifest["data"]["sha256"][:16],
+        prior=", ".join(f"{label} {share:.0%}" for label, share in shares.items()),
+        strength=manifest["prior"]["strength"],
+        libraries=", ".join(f"{name} {number}" for name, number in manifest["libraries"].items()),
+        scores="\n\n".join(_table(name, figures) for name, figures in manifest["scores"].items()) or "Not evaluated.",
+    )
+
+
+def _table(name: str, figures: Mapping[str, Any]) -> str:
+    low, high = figures["macro_f1_ci"]
+    lines = [
+        f"**{name}** ({figures['n']:,} sentences): macro-F1 **{figures['macro_f1']:.3f}** "
+        f"(95% interval {low:.3f} to {high:.3f}), accuracy {figures['accuracy']:.3f}, "
+        f"calibration error {figures['ece']:.3f}.",
+        "",
+        "| label | precision | recall | F1 | sentences |",
+        "|---|---|---|---|---|",
+    ]
+    for label, row in figures["per_label"].items():
+        lines.append(
+            f"| {label} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['support']:,} |"
+        )
+    return "\n".join(lines)

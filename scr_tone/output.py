@@ -1,0 +1,65 @@
+"""Writing results: whole files or none, and errors that say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from scr_tone.errors import ConfigError
+
+__all__ = ["write_whole"]
+
+
+def write_whole(path: str | Path, text: str) -> None:
+    """Write a text file as UTF-8 so that a reader sees the old one or the new one, never half.
+
+    Parameters
+    ----------
+    path : str or Path
+        A regular file that exists is replaced, keeping its permissions; a device or pipe is written to as it is.
+    text : str
+        Lone surrogates in it are written as question marks.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be written; the message names the path and the reason.
+    """
+    path = Path(path)
+    data = text.encode("utf-8", "replace")
+    try:
+        if path.exists() and not path.is_file():
+            if path.is_dir():
+                raise ConfigError("is a folder", remedy="name a file in it", subject=str(path))
+            with open(path, "wb") as device:
+                device.write(data)
+            return
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+        target = path.resolve()  # write through a link, do not replace it
+        descriptor, work = tempfile.mkstemp(prefix=".scr-tone-", dir=target.parent)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+            os.chmod(work, mode)
+            os.replace(work, target)
+        except BaseException:  # also Ctrl-C: the half-written file goes, the exception goes on
+            with contextlib.suppress(OSError):
+                os.unlink(work)
+            raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(
+            f"cannot be written ({reason})", remedy="check the folder and its permissions", subject=str(path)
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,140 @@
+"""The text view: flagged sentences in their sections, then a summary. Colour only where asked for."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from scr_tone.records import LABELS
+
+__all__ = ["terminal_text"]
+
+_STYLE = {"blame": "1;31", "learning": "1;32", "accountability": "1;34", "neutral": "2"}
+_CUE = "1;4"
+_WIDTH = (60, 100)
+# Anything that a terminal could take as a command, from a hostile file.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",), colour: bool = False) -> str:
+    """A report for reading in a terminal.
+
+    Parameters
+    ----------
+    report : mapping
+        As from ``Report.to_dict``.
+    show : sequence of str
+        Labels whose sentences are listed.
+    colour : bool
+        Whether to use ANSI colours; the environment variable NO_COLOR switches them off all the same.
+    """
+    paint = _painter(colour and not os.environ.get("NO_COLOR"))
+    width = min(max(shutil.get_terminal_size((96, 24)).columns - 2, _WIDTH[0]), _WIDTH[1])
+    out = io.StringIO()
+    document, summary = report["document"], report["summary"]
+    name = _clean(document["name"] or "text")
+    out.write(f"{paint('1', name)}  {summary['sentences']:,} sentences, {summary['words']:,} words\n")
+    for line in _listed(report, show, paint, width):
+        out.write(line + "\n")
+    out.write("\n")
+    for line in _summary(summary, paint):
+        out.write(line + "\n")
+    out.write("\n")
+    return out.getvalue()
+
+
+def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Any, width: int) -> Iterator[str]:
+    section: object = ()
+    for sentence in report["sentences"]:
+        if sentence["label"] not in show or sentence["skipped"]:
+            continue
+        if sentence["section"] != section:
+            section = sentence["section"]
+            yield ""
+            yield paint("1", textwrap.shorten(_clean(section), width, placeholder=" ...") if section else "(no heading)")
+        yield ""
+        yield "  " + _where(sentence, paint)
+        yield from (f"    {line}" for line in _wrapped(sentence, paint, width - 4))
+        if sentence["cues"]:
+            words = "; ".join(
+                f"{_clean(cue['text'])}" + (f" ({cue['family']})" if cue["family"] else "") for cue in sentence["cues"]
+            )
+            yield from textwrap.wrap(f"words: {words}", width, initial_indent="    ", subsequent_indent="           ")
+
+
+def _where(sentence: Mapping[str, Any], paint: Any) -> str:
+    label = sentence["label"]
+    parts = [paint(_STYLE[label], f"{label} {sentence['scores'][label]:.0%}")]
+    if sentence["page"] is not None:
+        parts.append(f"p. {sentence['page']}")
+    if sentence["number"]:
+        parts.append(_clean(sentence["number"]))
+    if sentence["kind"] not in ("body", "list_item"):
+        parts.append(sentence["kind"].replace("_", " "))
+    if sentence["target"] and sentence["target"] != "none":
+        parts.append(f"on: {sentence['target']}")
+    if sentence["voice"] == "reported":
+        parts.append("someone else's words")
+    return paint("2", " \u00b7 ").join(parts)
+
+
+def _wrapped(sentence: Mapping[str, Any], paint: Any, width: int) -> list[str]:
+    """The sentence in lines, its cue words marked, each line painted by itself so that pagers keep the marks."""
+    text, base = sentence["text"], sentence["start"]
+    marked = bytearray(len(text))
+    for cue in sentence["cues"]:
+        marked[cue["start"] - base : cue["end"] - base] = b"\1" * (cue["end"] - cue["start"])
+    lines: list[str] = []
+    line, room = "", width
+    for match in re.finditer(r"\S+", text):
+        word = _clean(match.group())
+        if line and len(word) + 1 > room:
+            lines.append(line)
+            line, room = "", width
+        shown = "".join(
+            paint(_CUE, piece) if on else piece for on, piece in _pieces(word, marked[match.start() : match.end()])
+        )
+        line += (" " if line else "") + shown
+        room -= len(word) + (1 if room < width else 0)
+    return [*lines, line] if line else lines
+
+
+def _pieces(word: str, marks: bytearray) -> Iterator[tuple[bool, str]]:
+    at = 0
+    while at < len(word):
+        end = at + 1
+        while end < len(word) and marks[end] == marks[at]:
+            end += 1
+        yield bool(marks[at]), word[at:end]
+        at = end
+
+
+def _summary(summary: Mapping[str, Any], paint: Any) -> Iterator[str]:
+    yield paint("1", "Summary")
+    for label in LABELS:
+        row = summary["labels"][label]
+        bar = "\u2588" * round(30 * row["share"])
+        yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(_STYLE[label], bar)}".rstrip()
+    yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
+    if summary["skipped"]:
+        left = ", ".join(f"{count:,} {reason}{'s' if count > 1 else ''}" for reason, count in summary["skipped"].items())
+        yield f"  left out of the counts: {left}"
+    worst = sorted((row for row in summary["sections"] if row["flagged"] and row["section"]), key=lambda r: -r["flagged"])
+    if len(worst) > 1:
+        yield "  most flags: " + "; ".join(
+            f"{textwrap.shorten(_clean(row['section']), 50, placeholder=' ...')} ({row['flagged']})" for row in worst[:3]
+        )
+    yield "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info"
+
+
+def _painter(colour: bool) -> Any:
+    return (lambda code, text: f"\x1b[{code}m{text}\x1b[0m" if text else text) if colour else (lambda code, text: text)
+
+
+def _clean(text: str) -> str:
+    return _UNSAFE.sub("\ufffd", text)

@@ -1,0 +1,209 @@
+"""`Report`: the labelled sentences of one document, what they add up to, and every form it is given out in.
+
+`Report.to_dict` is the contract (``resources/report.schema.json``); JSON, CSV, HTML and the terminal view are all made
+from it, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scr_tone.errors import ConfigError
+from scr_tone.language import looks_english
+from scr_tone.records import LABELS, Document, Sentence
+from scr_tone.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FLAGGED", "SCHEMA_VERSION", "Report"]
+
+#: Version of the JSON form; the first number changes when a reader of the old form would break.
+SCHEMA_VERSION = "1.0"
+#: The label that is flagged: a reviewer is asked to look at these sentences again.
+FLAGGED = "blame"
+
+_WORD = re.compile(r"\S*\w\S*")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of analysing a document.
+
+    Attributes
+    ----------
+    document : Document
+    sentences : tuple of Sentence
+        In reading order, with those that are left out of the counts (see `Sentence.skipped`).
+    provenance : mapping
+        ``model`` (name, sha256) and ``settings``.
+
+    Examples
+    --------
+    >>> import scr_tone
+    >>> report = scr_tone.load().analyse("The nurse failed to call back. It rained.")
+    >>> report.summary["labels"]["blame"]["count"]
+    1
+    """
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def flagged(self) -> tuple[Sentence, ...]:
+        """Sentences labelled `blame` that are not skipped."""
+        return tuple(s for s in self.sentences if s.label == FLAGGED and s.skipped is None)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know before trusting the report: from the reader, and about the language."""
+        own = () if looks_english(self.document.text) else ("the text does not look like English; labels mean little",)
+        return (*self.document.warnings, *own)
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Counts, over sentences that are not skipped.
+
+        Returns
+        -------
+        dict
+            ``sentences``, ``words``, ``labels`` (label -> count and share), ``flagged``, ``flagged_per_1000_words``,
+            ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels, flagged), in order.
+        """
+        counted = [s for s in self.sentences if s.skipped is None]
+        words = sum(_words(s.text) for s in counted)
+        sections: dict[str | None, list[Sentence]] = {}
+        for sentence in counted:
+            sections.setdefault(sentence.section, []).append(sentence)
+        return {
+            "sentences": len(counted),
+            "words": words,
+            "labels": _shares(counted),
+            "flagged": len(self.flagged),
+            "flagged_per_1000_words": round(1000 * len(self.flagged) / words, 2) if words else 0.0,
+            "skipped": dict(Counter(s.skipped for s in self.sentences if s.skipped is not None)),
+            "sections": [
+                {
+                    "section": name,
+                    "page": members[0].page,
+                    "sentences": len(members),
+                    "words": sum(_words(s.text) for s in members),
+                    "labels": _shares(members),
+                    "flagged": sum(s.label == FLAGGED for s in members),
+                }
+                for name, members in sections.items()
+            ],
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data, in the form of ``resources/report.schema.json``."""
+        return {
+            "schema": SCHEMA_VERSION,
+            "software": {"name": "scr-tone", "version": __version__},
+            **{key: self.provenance.get(key, {}) for key in ("model", "settings")},
+            "document": {
+                "name": self.document.name,
+                "format": self.document.format,
+                "characters": len(self.document.text),
+                "warnings": list(self.warnings),
+            },
+            "summary": self.summary,
+            "sentences": [_sentence(s) for s in self.sentences],
+        }
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The report as JSON text. Lone surrogates are escaped, so that it can always be written as UTF-8."""
+        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return text if text.isprintable() or not _has_surrogate(text) else json.dumps(self.to_dict(), indent=indent)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a sentence.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``index, start, end, text, label, score, score_blame, score_learning, score_accountability,
+            score_neutral, target, voice, cues, kind, page, section, number, skipped``: offsets in code points, scores from
+            0 to 1, ``cues`` the words joined by " | ", ``page`` a nullable integer, missing text as NA.
+        """
+        import pandas as pd
+
+        from scr_tone.rendering.table import COLUMNS, rows
+
+        frame = pd.DataFrame(list(rows(self.to_dict())), columns=list(COLUMNS))
+        text = ["text", "label", "target", "voice", "cues", "kind", "section", "number", "skipped"]
+        return frame.astype({**dict.fromkeys(text, "string"), "page": "Int64"})
+
+    def to_csv(self) -> str:
+        """One line a sentence, with the columns of `to_frame`, for a spreadsheet."""
+        from scr_tone.rendering.table import csv_text
+
+        return csv_text([self.to_dict()])
+
+    def to_html(self) -> str:
+        """One self-contained page that needs no network and prints well."""
+        from scr_tone.rendering.html import html_page
+
+        return html_page([self.to_dict()], texts=[self.document.text])
+
+    def save(self, path: str | Path) -> None:
+        """Write the report, in the form that the ending names: ``.json``, ``.csv`` or ``.html``.
+
+        The file appears whole or not at all.
+
+        Raises
+        ------
+        ConfigError
+            If the ending is another one, or the file cannot be written.
+        """
+        from scr_tone.output import write_whole
+
+        forms = {".json": self.to_json, ".csv": self.to_csv, ".html": self.to_html}
+        make = forms.get(Path(path).suffix.lower())
+        if make is None:
+            raise ConfigError("has an ending that names no form", remedy=f"use {', '.join(forms)}", subject=str(path))
+        write_whole(path, make())
+
+
+def _has_surrogate(text: str) -> bool:
+    return re.search("[\ud800-\udfff]", text) is not None
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(text))
+
+
+def _shares(sentences: list[Sentence]) -> dict[str, dict[str, float]]:
+    counts = Counter(s.label for s in sentences)
+    total = len(sentences) or 1
+    return {label: {"count": counts[label], "share": round(counts[label] / total, 4)} for label in LABELS}
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "index": sentence.index,
+        "start": sentence.start,
+        "end": sentence.end,
+        "text": sentence.text,
+        "label": sentence.label,
+        "scores": dict(sentence.scores),
+        "target": sentence.target,
+        "voice": sentence.voice,
+        "cues": [
+            {"start": cue.start, "end": cue.end, "text": cue.text, "family": cue.family, "weight": round(cue.weight, 4)}
+            for cue in sentence.cues
+        ],
+        "kind": sentence.kind,
+        "page": sentence.page,
+        "section": sentence.section,
+        "number": sentence.number,
+        "skipped": sentence.skipped,
+    }

@@ -1,0 +1,141 @@
+"""Scoring with a fitted model: numpy only, so that a command starts in well under a second.
+
+scikit-learn fits the weights (`scr_tone.classifier`); what is left to do with them is a sparse dot product, a
+temperature and a prior, done here. A test holds the two to the same probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scr_tone.errors import ConfigError
+from scr_tone.features import NgramFeatures, Row, tokens
+
+__all__ = ["NATURAL_PRIOR", "Head", "TokenWeight", "TextModel", "adjusted_prior"]
+
+#: How often the labels occur in real prose: the mean, in whole per cent, of three random draws (coroners' reports twice,
+#: text around reviews once), counted for the project; see data/README.md.
+NATURAL_PRIOR: Mapping[str, float] = {"blame": 0.07, "learning": 0.23, "accountability": 0.04, "neutral": 0.66}
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A multinomial logistic regression over the features.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        In the order of the columns.
+    coef : ndarray of float32, shape (n_features, n_classes)
+    intercept : ndarray of float32, shape (n_classes,)
+    temperature : float
+        Logits are divided by it (Guo et al. 2017, temperature scaling); above 0.
+    prior : ndarray of float32, shape (n_classes,)
+        Shares of the classes in the training data.
+    """
+
+    classes: tuple[str, ...]
+    coef: FloatArray
+    intercept: FloatArray
+    temperature: float
+    prior: FloatArray
+
+    def logits(self, row: Row) -> FloatArray:
+        """Calibrated logits under the training prior, shape (n_classes,)."""
+        raw = row.weights @ self.coef[row.indices] + self.intercept
+        return np.asarray(raw / np.float32(self.temperature), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class TokenWeight:
+    """How much one word of a sentence speaks for a label against `neutral`, in logits."""
+
+    start: int
+    end: int
+    weight: float
+
+
+def adjusted_prior(head: Head, prior: Mapping[str, float] | None, strength: float) -> FloatArray:
+    """What to add to the logits to move from the training prior towards another.
+
+    Parameters
+    ----------
+    head : Head
+    prior : mapping of str to float, or None
+        Shares of the labels to expect; they are scaled to sum to 1. None leaves the training prior.
+    strength : float
+        0 leaves the training prior, 1 goes all the way (Saerens et al. 2002), between is geometric.
+
+    Raises
+    ------
+    ConfigError
+        If a label is missing or unknown, a share is not above 0, or the strength is outside 0 to 1.
+    """
+    if not 0 <= strength <= 1:
+        raise ConfigError(f"the prior's strength is {strength}", remedy="give a number from 0 to 1", subject="prior")
+    if prior is None:
+        return np.zeros(len(head.classes), dtype=np.float32)
+    if set(prior) != set(head.classes) or not all(share > 0 for share in prior.values()):
+        raise ConfigError(
+            "a prior needs a share above 0 for each label",
+            remedy=f"name all of {', '.join(head.classes)}",
+            subject="prior",
+        )
+    wanted = np.array([prior[name] for name in head.classes], dtype=np.float64)
+    shift = strength * (np.log(wanted / wanted.sum()) - np.log(head.prior.astype(np.float64)))
+    return shift.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """Features and the heads over them; the first head is always "label"."""
+
+    features: NgramFeatures
+    heads: Mapping[str, Head]
+
+    def probabilities(
+        self, sentences: Sequence[str], head: str = "label", *, shift: FloatArray | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Class probabilities of one head, shape (n_sentences, n_classes); each row sums to 1."""
+        chosen = self.heads[head]
+        logits = np.empty((len(sentences), len(chosen.classes)), dtype=np.float64)
+        for index, sentence in enumerate(sentences):
+            logits[index] = chosen.logits(self.features.row(sentence))
+        return softmax(logits if shift is None else logits + shift)
+
+    def token_weights(self, sentence: str, label: str) -> list[TokenWeight]:
+        """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
+
+        The sum over words and the intercept is the difference of the logits itself, so this is what the model used, not
+        a guess at it.
+        """
+        head = self.heads["label"]
+        row = self.features.row(sentence)
+        difference = head.coef[:, head.classes.index(label)] - head.coef[:, head.classes.index("neutral")]
+        value = dict(zip(row.indices.tolist(), (row.weights * difference[row.indices]).tolist(), strict=True))
+        places = self.features.places(sentence)
+        times: dict[int, int] = {}
+        for column, _, _ in places:
+            times[column] = times.get(column, 0) + 1
+        words = tokens(sentence)
+        at = {word.start: index for index, word in enumerate(words)}
+        ends = {word.end: index for index, word in enumerate(words)}
+        sums = [0.0] * len(words)
+        for column, start, end in places:
+            first, last = at[start], ends[end]
+            part = value[column] / times[column] / (last - first + 1) / head.temperature
+            for index in range(first, last + 1):
+                sums[index] += part
+        return [TokenWeight(word.start, word.end, weight) for word, weight in zip(words, sums, strict=True)]
+
+
+def softmax(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Row-wise softmax, safe for large logits."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True)) if len(logits) else logits

@@ -1,0 +1,290 @@
+"""Where the sentences of report prose begin and end.
+
+The rules live here once, as a function from text to offsets; the spaCy component `scr_tone.component` marks the same
+starts on tokens. A unit is a sentence; a list item or heading on its own line; or a lead-in that ends in a colon
+before a list on new lines. An enumerator or bullet belongs to the item behind it, a wrapped line is no boundary, and
+neither is a colon or semicolon in running text.
+
+One pass over the full stops, question and exclamation marks, each judged by the words beside it, so the time is linear
+in the length of the text. Nothing is rewritten: ``text[start:end]`` is the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from collections.abc import Iterator
+
+from scr_tone.errors import InputError
+from scr_tone.lines import ENUMERATOR, logical_lines
+from scr_tone.words import word_set
+
+__all__ = ["sentence_spans", "split"]
+
+_OPEN = "\"'\u2018\u201c([{\u00ab"
+_CLOSE = "\"'\u2019\u201d)\\]}\u00bb"
+
+# Stops, then what may close behind them, then a footnote mark, then white space or the end.
+_CANDIDATE = re.compile(
+    rf"(?P<stop>[.!?\u2026]+(?:\s\.(?=\s?\.|\s|$))*)"
+    rf"(?P<close>[{_CLOSE}]*)"
+    r"(?P<note>\[\d{1,3}\]|(?<=[a-z)\]\u2019\u201d][.!?])\d{1,3}(?![\d.:,]*[\d])|[\u00b9\u00b2\u00b3\u2070-\u2079]+|)"
+    r"(?P<gap>\s+|$|(?=[\"\u201c\u2018(\[]?[A-Z]))"
+)
+_NEXT_WORD = re.compile(rf"[{re.escape(_OPEN)}\s]*([^\s]*)")
+_PREVIOUS_WORD = re.compile(r"\S+$")
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]|[A-Z]")
+_OPENING_TIME = re.compile(
+    rf"[{re.escape(_OPEN)}]*(?:on|at|by|from|around|about|approximately|circa|until|just|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"(?:[\w/.:,\u2013-]*\s+){0,7}?(?:at\s+|around\s+|about\s+|approximately\s+)?\d{0,2}(?:[.:]\d\d)?\s?$",
+    re.IGNORECASE,
+)
+# A list mark in running text: "... was unsafe. (b) The", "... at 20.50. iv) The"; one that may also be a word needs "(".
+_NEXT_ITEM = re.compile(r"\(\s?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s|(?:[a-z]|[ivx]{2,5}|\d{1,2})\)\s|[b-hj-z]\.\s+[A-Z]")
+_ONLY_SIGNS = re.compile(r"[\W_]+$")
+_LETTER_NAME = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr)\s([A-Z])(?=['\u2019,;:)?]|\s[a-z])")
+_LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}$")
+_ADDRESS = re.compile(r"@|://|www\.|\.(?:uk|com|org|net|pdf|docx?|html?)\b", re.IGNORECASE)
+_LOOK_BACK = 64
+_LOOK_AHEAD = 400
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Offsets of the units of `text`.
+
+    Parameters
+    ----------
+    text : str
+        Any text; it is not changed.
+
+    Returns
+    -------
+    list of (int, int)
+        Half-open code point offsets, in order, not overlapping, without white space at either end; together they hold
+        every character that is not white space.
+
+    Examples
+    --------
+    >>> text = "4.12 Dr. A. B. Smith saw Child J. at 10.30 a.m. on 3 May. No referral was made."
+    >>> [text[start:end] for start, end in sentence_spans(text)]
+    ['4.12 Dr. A. B. Smith saw Child J. at 10.30 a.m. on 3 May.', 'No referral was made.']
+    """
+    spans: list[tuple[int, int]] = []
+    for line in logical_lines(text):
+        start = line.start
+        for stop in _stops(text, line.start, line.end):
+            spans.append((start, _before_space(text, start, stop)))
+            start = stop
+        if start < line.end:
+            spans.append((start, line.end))
+    return spans
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Sentence offsets of a text, as the blank spaCy pipeline with the component ``scr_tone_sentences`` marks them.
+
+    The rules read the text, not tokens, so they are applied directly: that saves spaCy's import and its tokens, and the
+    offsets are the same (``tests/test_component.py`` holds the two equal).
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of (int, int)
+        See `sentence_spans`.
+
+    Raises
+    ------
+    InputError
+        If `text` is not a string.
+
+    Examples
+    --------
+    >>> import scr_tone
+    >>> scr_tone.split("No visit took place. Why?")
+    [(0, 20), (21, 25)]
+    """
+    if not isinstance(text, str):
+        raise InputError(f"split takes a string, not {type(text).__name__}", remedy="pass the text itself")
+    return sentence_spans(text)
+
+
+def _before_space(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Offsets at which a new sentence begins within one logical line."""
+    sentence = start
+    for match in _CANDIDATE.finditer(text, start, end):
+        at = match.end()
+        if at >= end:
+            return
+        if match.start() < sentence:
+            continue
+        if _ends(text, sentence, match, end):
+            yield at
+            sentence = at
+
+
+def _ends(text: str, sentence: int, match: re.Match[str], end: int) -> bool:
+    """Whether the stop that `match` found ends the sentence begun at `sentence`."""
+    stop, at = match["stop"], match.end()
+    following = _NEXT_WORD.match(text, at, min(end, at + _LOOK_BACK))
+    word = following.group(1) if following else ""
+    first = word[:1] or text[at : at + 1]
+    previous = text[max(sentence, match.start() - _LOOK_BACK) : match.start()]
+    found = _PREVIOUS_WORD.search(previous)
+    before = found.group() if found else ""
+    opened = before.lstrip(_OPEN)
+    if not match["gap"]:
+        return _glued(text, match, opened, word)
+    if _is_enumerator(text, sentence, match.start() + 1) or _ONLY_SIGNS.match(text, at, end):
+        return False
+    if _NEXT_ITEM.match(text, at, end) and not (opened.lower() in word_set("numbered") and match["stop"] == "."):
+        return True
+    if _inside_brackets(text, sentence, match, end):
+        return False
+    lower = first.islower() and not word[1:2].isupper()  # "iPhone" and "eCall" begin sentences too
+    if stop[0] in "!?":
+        return not lower and before != "("
+    if stop[0] == "\u2026" or len(stop) > 1:
+        spaced = not before or text[match.start() - 1].isspace()
+        return _starter(word) if spaced else not lower
+    if match["close"] and not lower and not match["close"].startswith(")"):
+        return True
+    if lower:
+        return _typed_lower(opened, match)
+    if not opened:
+        return not first.isdigit()
+    if match["note"]:
+        return opened.lower() not in word_set("numbered")
+    return not _abbreviates(text, sentence, match, opened, before, word, first)
+
+
+def _glued(text: str, match: re.Match[str], before: str, word: str) -> bool:
+    """A stop with no space behind it: "home.The nurse", but not "B.Sc", "www.site.Org" or "Node.Js"."""
+    if len(match["stop"]) > 1 and "." in match["stop"]:
+        return False
+    if match["close"] or match["note"]:
+        bare = before.rsplit("(", 1)[-1].lower()
+        return (len(word) > 1 or word in ("A", "I")) and bare not in word_set("numbered")
+    tail = word.rstrip(".,;:!?)'\"\u2019\u201d")
+    if _ADDRESS.search(before + "." + word) or not (tail in ("A", "I") or (len(tail) > 1 and tail[1:].islower())):
+        return False
+    core = before.rstrip(_CLOSE.replace("\\", ""))
+    if core.isdigit():
+        return len(core) == 4
+    letters = core.rsplit("-", 1)[-1]
+    return letters.isalpha() and letters.islower() and len(letters) > 2 and letters not in word_set("numbered")
+
+
+def _is_enumerator(text: str, sentence: int, stop: int) -> bool:
+    """Whether all of the sentence so far is the printed number of an item ("3.", "(b).", "iv.", "4.12.")."""
+    if stop - sentence > 16:
+        return False
+    if _LABEL.match(text[sentence : stop - 1]):  # "Q4. Is", "F3. Nothing"
+        return True
+    mark = ENUMERATOR.match(text, sentence)
+    return mark is not None and len(mark.group().rstrip()) >= stop - sentence
+
+
+def _inside_brackets(text: str, sentence: int, match: re.Match[str], end: int) -> bool:
+    """Whether the stop stands in a bracket in mid-sentence, which closes further on and the sentence goes on behind."""
+    if ")" in match["close"]:
+        return False
+    begin = max(sentence, match.start() - _LOOK_AHEAD)
+    opening = text.rfind("(", begin, match.start())
+    if opening <= sentence or text.find(")", opening, match.start()) >= 0:
+        return False
+    closing = text.find(")", match.end(), min(end, match.end() + _LOOK_AHEAD))
+    if closing < 0:
+        return False
+    rest = text[closing + 1 : closing + 4].lstrip()
+    before = text[begin:opening].rstrip()
+    own = before.endswith((".", "!", "?", ".\u201d", ".\""))  # the bracket opened as a sentence of its own
+    return not own and (rest[:1].islower() or rest[:1] in (",", ";", ":", "."))
+
+
+def _starter(word: str) -> bool:
+    core = word.strip("\"'\u2018\u2019\u201c\u201d([{)]}.,;:!?")
+    for mark in ("\u2019", "'"):
+        core = core.split(mark, 1)[0] if core.split(mark, 1)[0] in word_set("starters") else core
+    return core in word_set("starters")
+
+
+def _typed_lower(before: str, match: re.Match[str]) -> bool:
+    """A stop before a lower-case word: an abbreviation, unless the word before it is a plain long one ("home. mother")."""
+    if match["close"] and match["close"] != ")":
+        return False
+    core = before.rstrip(_CLOSE.replace("\\", ""))
+    known = any(core.lower() in word_set(name) for name in ("titles", "numbered", "inner", "both", "units", "months"))
+    return core.isalpha() and core.islower() and len(core) > 4 and not known
+
+
+def _abbreviates(
+    text: str, sentence: int, match: re.Match[str], opened: str, before: str, word: str, first: str
+) -> bool:
+    """Whether the full stop belongs to an abbreviation or initial within a sentence that goes on."""
+    core = opened.rsplit("/", 1)[-1].rsplit("\u2013", 1)[-1]
+    folded = core.lower()
+    if ")" in match["close"]:
+        return False  # "(aged approx. 3 yrs.) The" ends outside
+    if folded == "s" and first.isdigit():
+        return True  # "S. 47 enquiries"
+    if _INITIALS.fullmatch(core):
+        return _initial(text, sentence, match.start() - len(before), core, word)
+    if core.isupper() and len(core) > 1 and core.isalpha():
+        return False  # an acronym carries no stop of its own in British use
+    if folded in ("hon", "rt") and first.isupper():
+        return True  # "my right hon. Friend"
+    if folded in word_set("titles"):
+        return not (core.islower() and len(core) > 2) and (first.isupper() or first in "[_X" or first.isdigit())
+    if folded in word_set("numbered"):
+        counted = first.isdigit() or re.match(r"[(\[]?[ivxIVX\d]+\b", word) is not None and not _starter(word)
+        if folded == "no":
+            return first.isdigit() and not (core == "no" and ENUMERATOR.match(text, match.end()) and word.endswith("."))
+        return counted or (not _starter(word) and folded in ("ref", "refs", "tel", "fig", "ext", "vol", "v", "approx", "ca"))
+    if folded in word_set("months"):
+        return first.isdigit() and (core[0].isupper()) and folded != "may"
+    if folded in word_set("inner"):
+        return True
+    if folded in word_set("both"):
+        if folded in ("a.m", "p.m", "am", "pm") or core[-1].isdigit():
+            time = text[sentence : match.start() - len(before)]
+            return first.isdigit() or (not _starter(word) and _OPENING_TIME.match(time[-120:]) is not None and len(time) < 60)
+        return first.isdigit() and folded not in ("al", "ltd") or not _starter(word)
+    if folded in word_set("units"):
+        return first.isdigit() and folded not in ("etc", "ibid")
+    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core):
+        return not _starter(word)
+    return core.isdigit() and len(core) < 3 and re.match(r"\d{1,2}\.\s?\d{4}\b", text[match.end() : match.end() + 12]) is not None
+
+
+@lru_cache(maxsize=1)
+def _letter_names(text: str) -> frozenset[str]:
+    """People who go by a letter in this text ("mr o", from "Mr O said"), so that "Mr O. Antenatal" can be told."""
+    return frozenset(f"{title} {letter}".lower() for title, letter in _LETTER_NAME.findall(text))
+
+
+def _initial(text: str, sentence: int, at: int, core: str, word: str) -> bool:
+    """Whether a capital with a stop is an initial ("Mr. A. B. Smith") or ends the sentence ("seen by Child J. The")."""
+    head = text[max(sentence, at - _LOOK_BACK) : at].rstrip()
+    prior = head.rsplit(None, 1)[-1].lower() if head else ""
+    if core == "I" and prior in ("and", "than", "as", "but", "or"):
+        return False
+    if "." in core and word[:1].isdigit():
+        return True  # "P.C. 882"
+    if text[at + len(core) + 1 :].lstrip()[:1] == "(":
+        return True
+    if _starter(word) or word[:1].isdigit():
+        return False
+    bare = prior.strip("\"'\u2018\u2019\u201c\u201d([{)]}.,;:")
+    anonymous = not prior.endswith(".") and (
+        bare in word_set("designators") or f"{prior} {core.lower()}" in _letter_names(text)
+    )
+    return not (anonymous and not re.match(r"[A-Z]\.", word))

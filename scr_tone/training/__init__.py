@@ -1,0 +1,1 @@
+"""Training: from the labelled sentences in ``data/`` to an artefact in ``models/``. Not needed to run the product."""

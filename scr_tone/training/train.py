@@ -1,0 +1,170 @@
+"""``scr-tone train``: fit the n-gram model on ``data/`` and write the artefact, the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from scr_tone.artefact import save
+from scr_tone.classifier import ToneClassifier, head_of
+from scr_tone.evaluation import metrics
+from scr_tone.labelled import (
+    FOLDS,
+    LabelledSentence,
+    fingerprint,
+    fold_of,
+    group_of,
+    read_labelled,
+    read_labelled_folder,
+)
+from scr_tone.records import LABELS
+from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, softmax
+
+__all__ = ["REPRODUCIBLE", "fit", "rerun_reproducibly", "train", "weighted"]
+
+#: Settings under which floating-point sums come out the same on every x86-64 machine that has AVX2: one thread, and the
+#: same kernels in OpenBLAS and numpy whatever else the processor could do.
+REPRODUCIBLE = {
+    "OPENBLAS_CORETYPE": "Haswell",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
+    "PYTHONHASHSEED": "0",
+}
+
+#: Weight of the second annotator's other choice beside the label.
+_SECOND_CHOICE = 0.2
+
+
+def rerun_reproducibly(arguments: Sequence[str]) -> int | None:
+    """Run ``python -m scr_tone ARGUMENTS`` under `REPRODUCIBLE`; None when this process is already so.
+
+    The settings must be in the environment before numpy is imported, hence a process of its own.
+    """
+    wanted = REPRODUCIBLE if _is_x86() else {k: v for k, v in REPRODUCIBLE.items() if not k.startswith(("OPENBLAS_C", "NPY"))}
+    if all(os.environ.get(name) == value for name, value in wanted.items()):
+        return None
+    environment = {**os.environ, **wanted}
+    environment.pop("OPENBLAS_L2_SIZE", None)
+    return subprocess.run([sys.executable, "-m", "scr_tone", *arguments], env=environment, check=False).returncode
+
+
+def _is_x86() -> bool:
+    import platform
+
+    return platform.machine().lower() in ("x86_64", "amd64")
+
+
+def weighted(sentences: Sequence[LabelledSentence]) -> tuple[list[str], list[str], list[float], list[str]]:
+    """Texts, labels, weights and groups, a doubtful sentence once for each label that an annotator gave it.
+
+    A label that both annotators gave weighs 1; where they differ each weighs a half; a second choice weighs 0.2 and the
+    label the rest.
+    """
+    texts, labels, weights, groups = [], [], [], []
+    for sentence in sentences:
+        blind = sentence.extra.get("label_blind", sentence.label)
+        second = sentence.extra.get("second_choice", "-")
+        shares = {sentence.label: 1.0}
+        if blind in LABELS and blind != sentence.label:
+            shares = {sentence.label: 0.5, blind: 0.5}
+        elif second in LABELS and second != sentence.label:
+            shares = {sentence.label: 1 - _SECOND_CHOICE, second: _SECOND_CHOICE}
+        for label, share in shares.items():
+            texts.append(sentence.text)
+            labels.append(label)
+            weights.append(share)
+            groups.append(group_of(sentence))
+    return texts, labels, weights, groups
+
+
+def fit(
+    sentences: Sequence[LabelledSentence], *, say: Callable[[str], None] = lambda line: None, **settings: Any
+) -> tuple[TextModel, dict[str, Any]]:
+    """Fit the label, and who carries responsibility and in whose voice, over one vocabulary.
+
+    `target` and `voice` are fitted on the sentences that are not `neutral`, as they are only shown for those.
+
+    Returns
+    -------
+    model : TextModel
+    figures : dict
+        Metrics of the grouped five-fold cross-validation that also gives the temperature, under the training prior,
+        because held-out authored sentences have its label shares; empty with ``folds=0``.
+    """
+    texts, labels, weights, groups = weighted(sentences)
+    say(f"label: {len(sentences):,} sentences, {len(set(groups)):,} groups, {FOLDS} folds and all")
+    model = ToneClassifier(**settings).fit(
+        texts, labels, fold_ids=[fold_of(group) for group in groups], sample_weight=weights
+    )
+    figures = _validated(model, sentences, texts) if model.folds else {}
+    heads: dict[str, Head] = {"label": model.head_}
+    charged = [s for s in sentences if s.label != "neutral" and s.extra.get("target") and s.extra.get("voice")]
+    for name in ("target", "voice"):
+        if len({s.extra[name] for s in charged}) >= 2:
+            say(f"{name}: {len(charged):,} sentences")
+            heads[name] = _attribute_head(model, charged, name)
+    return TextModel(model.vectorizer_.features_, heads), figures
+
+
+def _validated(model: ToneClassifier, sentences: Sequence[LabelledSentence], texts: list[str]) -> dict[str, Any]:
+    logits = dict(zip(texts, model.validation_logits_ / model.head_.temperature, strict=True))
+    order = [list(model.classes_).index(label) for label in LABELS]
+    probabilities = softmax(np.stack([logits[sentence.text] for sentence in sentences])[:, order])
+    return metrics([s.label for s in sentences], probabilities, groups=[group_of(s) for s in sentences])
+
+
+def _attribute_head(model: ToneClassifier, sentences: Sequence[LabelledSentence], name: str) -> Head:
+    values = np.array([sentence.extra[name] for sentence in sentences])
+    matrix = model.vectorizer_.transform([sentence.text for sentence in sentences])
+    fitted = LogisticRegression(C=model.C, max_iter=model.max_iter, tol=model.tol).fit(matrix, values)
+    return head_of(fitted, 1.0, values, None)
+
+
+def train(
+    data: str | Path, folder: str | Path, *, say: Callable[[str], None] = lambda line: None
+) -> dict[str, Any]:
+    """Fit on ``data/authored``, evaluate, and write the artefact to `folder`.
+
+    Parameters
+    ----------
+    data : path
+        Folder with ``authored/*.jsonl`` and, for the published scores, ``evaluation/*.jsonl``.
+    folder : path
+        Where the artefact goes; replaced as a whole.
+    say : callable
+        Gets a line of progress now and then.
+
+    Returns
+    -------
+    dict
+        The manifest that was written.
+    """
+    from scr_tone.analyser import ToneAnalyser
+
+    data = Path(data)
+    sentences = read_labelled_folder(data / "authored")
+    scores: dict[str, Any] = {}
+    model, validated = fit(sentences, say=say)
+    scores["authored, cross-validated by case"] = validated
+    tone = ToneAnalyser(model, name=Path(folder).name)
+    for path in sorted((data / "evaluation").glob("*.jsonl")):
+        say(f"evaluation: {path.name}")
+        labelled = read_labelled(path)
+        found = metrics([s.label for s in labelled], tone.score_matrix([s.text for s in labelled]))
+        scores[path.stem] = found
+    return save(
+        model,
+        folder,
+        name=Path(folder).name,
+        data={"sentences": len(sentences), "sha256": fingerprint(sentences)},
+        prior={"shares": dict(NATURAL_PRIOR), "strength": tone.prior_strength},
+        scores=scores,
+    )
