@@ -39,18 +39,18 @@ class _Writer:
         self.bookmarks = 0
 
     def stamp(self, who: str, number: int) -> str:
-        """Author and date attributes of a change or comment."""
+        """Give the author and date attributes of a change or comment."""
         day, hour = _DAY[who]
         moment = datetime.datetime(2023, 11, day, hour, 5) + datetime.timedelta(minutes=7 * number)
         return f'w:author={quoteattr(self.editors[who])} w:date="{moment:%Y-%m-%dT%H:%M:%SZ}"'
 
     def change(self, kind: str, who: str, inside: str = "") -> str:
-        """A tracked insertion (`ins`) or deletion (`del`)."""
+        """Wrap runs in a tracked insertion (`ins`) or deletion (`del`)."""
         self.changes += 1
         return f'<w:{kind} w:id="{self.changes}" {self.stamp(who, self.changes)}>{inside}</w:{kind}>'
 
     def runs(self, text: str) -> str:
-        """The runs of one paragraph."""
+        """Write the runs of one paragraph."""
         written: list[str] = []
         remark: Remark | None = None
         for span in [*spans(text), Span("")]:
@@ -64,7 +64,7 @@ class _Writer:
         return "".join(written)
 
     def span(self, span: Span) -> str:
-        """One span as one or more runs, inside a change or link where it has one."""
+        """Write one span as one or more runs, inside a change or link where it has one."""
         look = "<w:b/>" * span.bold + "<w:i/>" * span.italic
         if span.note:
             return self.note(span)
@@ -107,7 +107,7 @@ class _Writer:
         )
 
     def paragraph(self, style: str, text: str, properties: str = "") -> str:
-        """One paragraph; where all of it was put in or taken out, so was its mark."""
+        """Write one paragraph; where all of it was put in or taken out, so was its mark."""
         parts = list(spans(text))
         mark = ""
         for kind, who in (("ins", parts[0].inserted_by), ("del", parts[0].deleted_by)) if parts else ():
@@ -117,7 +117,7 @@ class _Writer:
         return f"<w:p><w:pPr>{name}{properties}{mark}</w:pPr>{self.runs(text)}</w:p>"
 
     def heading(self, block: Block, first: bool) -> str:
-        """A heading with the bookmark that the contents point to."""
+        """Write a heading with the bookmark that the contents point to."""
         self.bookmarks += 1
         properties = "<w:pageBreakBefore/>" if first else ""
         if block.level == 1 and not block.numbered:
@@ -129,7 +129,7 @@ class _Writer:
         )
 
     def table(self, block: Block) -> Iterator[str]:
-        """A captioned table with a repeated head row; the caption's number is a field."""
+        """Write a captioned table with a repeated head row; the caption's number is a field."""
         name = re.fullmatch(r"Table (\d+)(: .*)", block.text)
         label = text_run(block.text)
         if name:
@@ -160,7 +160,7 @@ class _Writer:
         yield "<w:p/>"
 
     def body(self) -> Iterator[str]:
-        """The whole body, block by block, after a title page."""
+        """Write the whole body, block by block, after a title page."""
         head = self.source.head
         for style, key in (("Subtitle", "board"), ("Title", "title"), ("Subtitle", "subject"), ("Subtitle", "kind")):
             yield self.paragraph(style, head[key])
@@ -183,7 +183,7 @@ class _Writer:
                 yield self.paragraph(_STYLE[block.kind], block.text, bullet if block.kind == "bullet" else "")
 
     def entries(self) -> Iterator[tuple[int, str, str, str]]:
-        """The lines of the contents; page numbers are those of the last update, kept at the head of the source."""
+        """List the lines of the contents; page numbers are those of the last update, kept at the head of the source."""
         pages = iter(self.source.head["pages"].split())
         headings = [block for block in self.source.blocks if block.kind == "heading"]
         chapter = 0

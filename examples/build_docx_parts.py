@@ -81,7 +81,7 @@ def element(xml: str) -> object:
 
 
 def text_run(text: str, properties: str = "") -> str:
-    """One run of plain text; a tab character becomes a Word tab."""
+    """Write one run of plain text; a tab character becomes a Word tab."""
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     parts = "<w:tab/>".join(
         f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in text.split("\t")
@@ -167,7 +167,7 @@ def add_part(document: Document, kind: str, inside: str) -> None:
 
 
 def contents(entries: Iterable[tuple[int, str, str, str]]) -> str:
-    """A table of contents field, with its entries (level, number and title, bookmark, page) as last updated."""
+    """Write a table of contents field, with its entries (level, number and title, bookmark, page) as last updated."""
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
         ' TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
@@ -194,7 +194,7 @@ def contents(entries: Iterable[tuple[int, str, str, str]]) -> str:
 
 
 def box(paragraphs: str) -> str:
-    """A text box in line with the text: the drawing that Word reads, and the older form beside it as Word writes it."""
+    """Write a text box in line with the text: the drawing that Word reads, and the older form beside it."""
     wide, high = 5_600_000, 1_150_000
     return (
         '<w:p><w:pPr><w:ind w:left="142"/></w:pPr><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'

@@ -76,7 +76,7 @@ _OPENING = re.compile(r"(^|[\s(\[*+=>:\u2013])([\"'])")
 
 
 def spans(text: str, look: Span = Span("")) -> Iterator[Span]:
-    """The stretches of one block's text, in order."""
+    """Yield the stretches of one block's text, in order."""
     done = 0
     for found in _INLINE.finditer(text):
         if found.start() > done:

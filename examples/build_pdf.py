@@ -64,7 +64,7 @@ _POINTS = {word.replace("-", ""): word.split("-") for word in _BREAKS.split()}
 
 
 def _broken(word: str) -> Iterator[tuple[str, str]]:
-    """The ways to break a word, last first, as ReportLab asks for them."""
+    """Yield the ways to break a word, last first, as ReportLab asks for them."""
     parts = _POINTS.get(word.lower(), [])
     for count in range(len(parts) - 1, 0, -1):
         cut = len("".join(parts[:count]))
@@ -109,7 +109,7 @@ class _Canvas(Canvas):
         self.setNamedCB("call", self.call)
 
     def call(self, canvas: Canvas, kind: str, label: str) -> None:
-        """A reference to the note `label` has just been drawn."""
+        """Note that a reference to the note `label` has just been drawn."""
         self.called.append(label)
 
 
@@ -135,7 +135,7 @@ class _Report(BaseDocTemplate):
         ])  # fmt: skip
 
     def furniture(self, canvas: _Canvas, _: BaseDocTemplate) -> None:
-        """Running head, page number and the notes of this page."""
+        """Draw the running head, page number and the notes of this page."""
         canvas.setFont("Helvetica", 8.5)
         canvas.setFillColor(colors.grey)
         canvas.drawString(_LEFT, A4[1] - 1.6 * cm, self.head["header"])

@@ -14,9 +14,9 @@ from scr_tone.artefact import load as load_artefact
 from scr_tone.errors import InputError
 from scr_tone.explain import explain
 from scr_tone.reading import from_text
-from scr_tone.records import LABELS, Cue, Document, Prediction, Sentence, Stretch
+from scr_tone.records import LABELS, Cue, Document, Label, Prediction, Sentence, Stretch
 from scr_tone.report import Report
-from scr_tone.scorer import NATURAL_PRIOR, TextModel, adjusted_prior
+from scr_tone.scorer import NATURAL_PRIOR, TextModel, adjusted_prior, softmax
 from scr_tone.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ class ToneAnalyser:
         for index, text in enumerate(texts):
             if not isinstance(text, str):
                 raise InputError(
-                    f"is a {type(text).__name__}, not a string", remedy="pass a list of strings", subject=f"sentence {index}"
+                    f"is a {type(text).__name__}, not a string",
+                    remedy="pass a list of strings",
+                    subject=f"sentence {index}",
                 )
         if isinstance(sentences, str):
             raise InputError("label takes a list of sentences", remedy="use analyse for a text, or [text]")
@@ -108,21 +110,23 @@ class ToneAnalyser:
 
     def _predict(
         self, texts: list[str], cues: bool
-    ) -> Iterator[tuple[Any, dict[str, float], tuple[Cue, ...], str | None, str | None]]:
-        for text, row in zip(texts, self.score_matrix(texts), strict=True):
-            label = LABELS[int(row.argmax())]
-            scores = {name: round(float(score), 6) for name, score in zip(LABELS, row, strict=True)}
+    ) -> Iterator[tuple[Label, dict[str, float], tuple[Cue, ...], str | None, str | None]]:
+        heads = self._model.heads
+        for text in texts:
+            row = self._model.features.row(text)  # once for all heads and for the explanation
+            shares = softmax((heads["label"].logits(row) + self._shift)[None, :].astype(np.float64))[0, self._order]
+            label = LABELS[int(shares.argmax())]
+            scores: dict[str, float] = {
+                name: round(float(share), 6) for name, share in zip(LABELS, shares, strict=True)
+            }
             if label == "neutral":
                 yield label, scores, (), None, None
                 continue
-            found = explain(self._model, text, label) if cues else ()
-            yield label, scores, found, self._attribute(text, "target"), self._attribute(text, "voice")
-
-    def _attribute(self, text: str, name: str) -> str | None:
-        head = self._model.heads.get(name)
-        if head is None:
-            return None
-        return head.classes[int(self._model.probabilities([text], name)[0].argmax())]
+            target, voice = (
+                heads[name].classes[int(heads[name].logits(row).argmax())] if name in heads else None
+                for name in ("target", "voice")
+            )
+            yield label, scores, explain(self._model, text, label, row=row) if cues else (), target, voice
 
     def analyse(self, source: str | Document, *, cues: bool = True, skip_quotes: bool = False) -> Report:
         """Label every sentence of a text or document.
@@ -162,8 +166,19 @@ class ToneAnalyser:
             moved = tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words)
             sentences.append(
                 Sentence(
-                    index, start, end, text, label, scores, moved, target, voice,
-                    stretch.kind, stretch.page, stretch.section, stretch.number,
+                    index,
+                    start,
+                    end,
+                    text,
+                    label,
+                    scores,
+                    moved,
+                    target,
+                    voice,
+                    stretch.kind,
+                    stretch.page,
+                    stretch.section,
+                    stretch.number,
                     _skipped(stretch, text, skip_quotes),
                 )
             )
@@ -192,7 +207,9 @@ class ToneAnalyser:
         import pandas as pd
 
         if column not in frame.columns:
-            raise InputError(f"has no column {column!r}", remedy=f"name one of {list(frame.columns)}", subject="the frame")
+            raise InputError(
+                f"has no column {column!r}", remedy=f"name one of {list(frame.columns)}", subject="the frame"
+            )
         known = frame[column].notna().to_numpy()
         found = self.label(frame.loc[known, column].astype(str), cues=False)
         made = frame.copy()
@@ -205,9 +222,11 @@ class ToneAnalyser:
         }
         for name, values in columns.items():
             text = name in ("label", "target", "voice")
-            made[name] = pd.Series(values, index=frame.index[known], dtype="string" if text else "float64").reindex(
-                frame.index
-            ) if frame.index.is_unique else _scattered(values, known, text, frame.index)
+            made[name] = (
+                pd.Series(values, index=frame.index[known], dtype="string" if text else "float64").reindex(frame.index)
+                if frame.index.is_unique
+                else _scattered(values, known, text, frame.index)
+            )
         return made
 
     def _provenance(self, skip_quotes: bool) -> dict[str, Any]:

@@ -122,7 +122,9 @@ def _manifest(folder: Path, name: str, pinned: str | None) -> tuple[dict[str, An
         raise ModelError("its manifest is not the one that was shipped", remedy=remedy, subject=name)
     try:
         manifest = json.loads(raw)
-        shape_ok = isinstance(manifest["files"], dict) and isinstance(manifest["name"], str) and len(raw) <= _MAX_MANIFEST
+        shape_ok = (
+            isinstance(manifest["files"], dict) and isinstance(manifest["name"], str) and len(raw) <= _MAX_MANIFEST
+        )
         format_version = int(manifest["format_version"])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ModelError("its manifest.json is broken", remedy=remedy, subject=name) from None
@@ -167,18 +169,26 @@ def _unpack(weights: bytes, name: str) -> TextModel:
     try:
         state = joblib.load(io.BytesIO(weights))
         features = NgramFeatures(
-            tuple(state["word_range"]), tuple(state["char_range"]), state["min_count"],
+            tuple(state["word_range"]),
+            tuple(state["char_range"]),
+            state["min_count"],
             {gram: column for column, gram in enumerate(state["vocabulary"].split("\n"))},
             state["idf"].astype(np.float32),
         )
         heads = {
             key: Head(
-                tuple(head["classes"]), head["coef"].astype(np.float32), head["intercept"], head["temperature"], head["prior"]
+                tuple(head["classes"]),
+                head["coef"].astype(np.float32),
+                head["intercept"],
+                head["temperature"],
+                head["prior"],
             )
             for key, head in state["heads"].items()
         }
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ModelError(f"cannot be unpacked ({type(error).__name__})", remedy="train the model again", subject=name) from None
+        raise ModelError(
+            f"cannot be unpacked ({type(error).__name__})", remedy="train the model again", subject=name
+        ) from None
     return TextModel(features, heads)
 
 
@@ -236,7 +246,9 @@ def save(
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent))
     except OSError as error:
-        raise ModelError(f"cannot be written ({error.strerror})", remedy="name another folder", subject=str(folder)) from None
+        raise ModelError(
+            f"cannot be written ({error.strerror})", remedy="name another folder", subject=str(folder)
+        ) from None
     try:
         joblib.dump(_pack(model), work / _WEIGHTS)
         manifest: dict[str, Any] = {
@@ -262,7 +274,9 @@ def save(
             shutil.rmtree(folder)
         os.replace(work, folder)
     except OSError as error:
-        raise ModelError(f"cannot be written ({error.strerror})", remedy="name another folder", subject=str(folder)) from None
+        raise ModelError(
+            f"cannot be written ({error.strerror})", remedy="name another folder", subject=str(folder)
+        ) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return manifest

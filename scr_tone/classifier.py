@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from scipy.optimize import minimize_scalar
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold, PredefinedSplit
 from sklearn.pipeline import Pipeline
@@ -36,7 +36,7 @@ class NgramVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, *, word_range: tuple[int, int] = (1, 4), char_range: tuple[int, int] = (3, 6), min_count: int = 3
+        self, *, word_range: tuple[int, int] = (1, 3), char_range: tuple[int, int] = (3, 5), min_count: int = 3
     ) -> None:
         self.word_range = word_range
         self.char_range = char_range
@@ -95,9 +95,9 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         *,
-        C: float = 4.0,
-        word_range: tuple[int, int] = (1, 4),
-        char_range: tuple[int, int] = (3, 6),
+        C: float = 10.0,
+        word_range: tuple[int, int] = (1, 3),
+        char_range: tuple[int, int] = (3, 5),
         min_count: int = 3,
         folds: int = 5,
         prior: Mapping[str, float] | str | None = "natural",
@@ -171,9 +171,7 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         classes = np.unique(labels)
         logits = np.full((len(texts), len(classes)), -20.0)
         for kept, held in splitter.split(texts, labels, groups):
-            fitted = self._pipeline().fit(
-                [texts[i] for i in kept], labels[kept], classify__sample_weight=weight[kept]
-            )
+            fitted = self._pipeline().fit([texts[i] for i in kept], labels[kept], classify__sample_weight=weight[kept])
             columns = np.searchsorted(classes, fitted.classes_)
             found = fitted.decision_function([texts[i] for i in held])
             if found.ndim == 1:

@@ -94,9 +94,7 @@ def metrics(
         "accuracy": float(np.mean(actual == predicted)),
         "ece": expected_calibration_error(probabilities, actual),
         "per_label": per_label,
-        "confusion": {
-            row: {column: int(table[place[row], place[column]]) for column in labels} for row in labels
-        },
+        "confusion": {row: {column: int(table[place[row], place[column]]) for column in labels} for row in labels},
     }
 
 
@@ -108,7 +106,11 @@ def _bootstrap(
     resamples: int,
     seed: int,
 ) -> tuple[float, float]:
-    keys = np.arange(len(actual)) if groups is None else np.unique([str(group) for group in groups], return_inverse=True)[1]
+    keys = (
+        np.arange(len(actual))
+        if groups is None
+        else np.unique([str(group) for group in groups], return_inverse=True)[1]
+    )
     members = int(keys.max()) + 1
     tables = np.zeros((members, size * size), dtype=np.int64)
     np.add.at(tables, (keys, actual * size + predicted), 1)

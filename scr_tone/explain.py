@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scr_tone.cues import CueMatch, find_cues
+from scr_tone.features import Row
 from scr_tone.records import Cue
 from scr_tone.scorer import TextModel, TokenWeight
 
@@ -14,7 +15,7 @@ _MOST = 4
 _LEAST_SHARE = 0.08
 
 
-def explain(model: TextModel, sentence: str, label: str) -> tuple[Cue, ...]:
+def explain(model: TextModel, sentence: str, label: str, *, row: Row | None = None) -> tuple[Cue, ...]:
     """Phrases that pull the sentence from `neutral` towards `label`, in reading order.
 
     Parameters
@@ -23,6 +24,8 @@ def explain(model: TextModel, sentence: str, label: str) -> tuple[Cue, ...]:
     sentence : str
     label : str
         A label other than `neutral`; for `neutral` the result is empty.
+    row : Row, optional
+        The sentence's features, if they are at hand.
 
     Returns
     -------
@@ -31,7 +34,7 @@ def explain(model: TextModel, sentence: str, label: str) -> tuple[Cue, ...]:
     """
     if label == "neutral":
         return ()
-    words = [word for word in model.token_weights(sentence, label)]
+    words = model.token_weights(sentence, label, row=row)
     total = sum(word.weight for word in words if word.weight > 0)
     if total <= 0:
         return ()

@@ -153,9 +153,7 @@ class NgramFeatures:
             return []
         padded = f" {word} "
         low, high = self.char_range
-        return [
-            "\t" + padded[at : at + size] for size in range(low, high + 1) for at in range(len(padded) - size + 1)
-        ]
+        return ["\t" + padded[at : at + size] for size in range(low, high + 1) for at in range(len(padded) - size + 1)]
 
     def _char_columns(self, word: str) -> list[int]:
         columns = self._cache.get(word)

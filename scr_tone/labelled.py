@@ -53,7 +53,9 @@ def read_labelled(path: str | Path, *, labels: Sequence[str] = LABELS) -> list[L
     except UnicodeDecodeError:
         raise InputError("is not UTF-8 text", remedy="save it as UTF-8", subject=str(path)) from None
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", remedy="check its permissions", subject=str(path)) from None
+        raise InputError(
+            f"cannot be read ({error.strerror})", remedy="check its permissions", subject=str(path)
+        ) from None
     found = []
     for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
@@ -62,14 +64,16 @@ def read_labelled(path: str | Path, *, labels: Sequence[str] = LABELS) -> list[L
         try:
             record = json.loads(line)
         except json.JSONDecodeError:
-            raise InputError("is not JSON", remedy='give one {"text": ..., "label": ...} a line', subject=where) from None
+            raise InputError(
+                "is not JSON", remedy='give one {"text": ..., "label": ...} a line', subject=where
+            ) from None
         if not isinstance(record, dict) or not isinstance(record.get("text"), str) or not record["text"].strip():
             raise InputError('has no "text"', remedy='give one {"text": ..., "label": ...} a line', subject=where)
         label = record.get("label")
         if label not in labels:
             raise InputError(f"has the label {label!r}", remedy=f"use one of {', '.join(labels)}", subject=where)
         extra = {key: value for key, value in record.items() if key not in ("text", "label")}
-        found.append(LabelledSentence(record["text"], label, path.name, extra))
+        found.append(LabelledSentence(record["text"], str(label), path.name, extra))
     if not found:
         raise InputError("holds no labelled sentence", remedy="check that it is the right file", subject=str(path))
     return found
@@ -79,7 +83,9 @@ def read_labelled_folder(folder: str | Path) -> list[LabelledSentence]:
     """All ``*.jsonl`` files of a folder, by name."""
     paths = sorted(Path(folder).glob("*.jsonl"))
     if not paths:
-        raise InputError("holds no .jsonl file", remedy="run from the project's root or name the folder", subject=str(folder))
+        raise InputError(
+            "holds no .jsonl file", remedy="run from the project's root or name the folder", subject=str(folder)
+        )
     return [sentence for path in paths for sentence in read_labelled(path)]
 
 

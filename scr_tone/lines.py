@@ -27,13 +27,13 @@ _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 _BULLET = r"[\u2022\u2023\u25e6\u25aa\u25ab\u25cf\u25cb\u25a0\u25a1\u25ba\u25b6\u27a2\u2713\u2714\u00b7\u2219\uf0b7\uf0a7\uf0d8\u2043*]"
 _NUMBER = r"\(?\d{1,3}(?:\.\d{1,3}){0,4}(?:[.):]+|(?=\s|$))|\(\d{1,3}[a-z]?\)|\d{1,2}[a-z][.)]"
-_LETTER = r"\([a-zA-Z]{1,2}\)|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]"
+# A capital with a stop is left out: "A. Smith" is a name far more often than an item.
+_LETTER = r"\([a-zA-Z]{1,2}\)|\(?[a-z][.)]|\(?[A-Z]\)|\(?[ivx]{1,5}[.)]|\(?[IVX]{2,5}[.)]|\([IVX]{1,5}\)"
 
 #: A list mark or paragraph number at the start of a line, with the space behind it.
 ENUMERATOR = re.compile(rf"(?:{_BULLET}\s?|[-\u2010-\u2015o]\s+|(?:{_NUMBER}|{_LETTER})(?=\s|$)\s*)")
 
 _MARK = re.compile(rf"\s*((?:{_NUMBER}|{_LETTER}))(?=\s)")
-_BARE_INTEGER = re.compile(r"\d{1,3}(?=\s)")
 _WORD = re.compile(r"\S+")
 _TERMINAL = re.compile(r"(?:[.!?\u2026]['\"\u2019\u201d)\]]*\d{0,3}|[.!?]\])$")
 _LIST_GOES_ON = re.compile(r"[;,]\s+(?:and|or)$", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _column_width(text: str, lines: list[_Line]) -> int:
         length = before.indent + before.end - before.start
         if not (_NARROW <= length <= _WIDE and length > width) or here.start == here.end:
             continue
-        if text[here.start].islower() and text[before.end - 1] not in ".!?:;)\"\u201d\u2019":
+        if text[here.start].islower() and text[before.end - 1] not in '.!?:;)"\u201d\u2019':
             width = length
     return width
 
@@ -211,11 +211,10 @@ def _starts_item(before: str, here: str, last_word: str, *, ends_sentence: bool,
         wraps = not ends_sentence and not blank and (lead in word_set("reference") or lead in word_set("mid-phrase"))
         if wraps:
             return False
-        if _BARE_INTEGER.fullmatch(text):  # "12 children were" or a date, rather than paragraph 12
+        if text.isdigit():  # "12 children were" or a date, rather than paragraph 12
             return (ends_sentence or blank or not last_word[-1].isalnum()) and not rest[0].islower()
-        if text.count(".") and not text.endswith((".", ")", ":")) and rest[0].islower():
-            return False  # "2.5 mg" at a line start
-        return True
+        # "2.5 mg" at a line start
+        return not ("." in text and not text.endswith((".", ")", ":")) and rest[0].islower())
     if text[0].isalpha() and text.endswith("."):
         return ends_sentence or blank or last_word[-1] in ":;,"  # an initial at a line start is no list mark
     return True
@@ -233,7 +232,7 @@ def printed_number(line: str) -> str | None:
     if not match:
         return None
     mark = match.group(1)
-    if _BARE_INTEGER.fullmatch(mark + " ") or mark.isdigit():
+    if mark.isdigit():
         rest = line[match.end() :].lstrip()
         if not rest[:1].isupper() or _DATE_LINE.match(line.lstrip()):
             return None

@@ -130,9 +130,7 @@ class Document:
                 continue
             if block.kind == "heading":
                 section = " ".join(text.split())
-            stretches.append(
-                Stretch(at, at + len(text), block.kind, block.page, section, block.number, block.level)
-            )
+            stretches.append(Stretch(at, at + len(text), block.kind, block.page, section, block.number, block.level))
             parts.append(text)
             at += len(text) + 1
         return cls("\n".join(parts), tuple(stretches), name, format, tuple(warnings))

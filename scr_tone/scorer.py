@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scr_tone.errors import ConfigError
 from scr_tone.features import NgramFeatures, Row, tokens
 
-__all__ = ["NATURAL_PRIOR", "Head", "TokenWeight", "TextModel", "adjusted_prior"]
+__all__ = ["NATURAL_PRIOR", "Head", "TextModel", "TokenWeight", "adjusted_prior"]
 
 #: How often the labels occur in real prose: the mean, in whole per cent, of three random draws (coroners' reports twice,
 #: text around reviews once), counted for the project; see data/README.md.
@@ -89,7 +89,7 @@ def adjusted_prior(head: Head, prior: Mapping[str, float] | None, strength: floa
         )
     wanted = np.array([prior[name] for name in head.classes], dtype=np.float64)
     shift = strength * (np.log(wanted / wanted.sum()) - np.log(head.prior.astype(np.float64)))
-    return shift.astype(np.float32)
+    return np.asarray(shift, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -109,16 +109,17 @@ class TextModel:
             logits[index] = chosen.logits(self.features.row(sentence))
         return softmax(logits if shift is None else logits + shift)
 
-    def token_weights(self, sentence: str, label: str) -> list[TokenWeight]:
+    def token_weights(self, sentence: str, label: str, *, row: Row | None = None) -> list[TokenWeight]:
         """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
 
         The sum over words and the intercept is the difference of the logits itself, so this is what the model used, not
         a guess at it.
         """
         head = self.heads["label"]
-        row = self.features.row(sentence)
-        difference = head.coef[:, head.classes.index(label)] - head.coef[:, head.classes.index("neutral")]
-        value = dict(zip(row.indices.tolist(), (row.weights * difference[row.indices]).tolist(), strict=True))
+        row = self.features.row(sentence) if row is None else row
+        coef = head.coef[row.indices]
+        difference = coef[:, head.classes.index(label)] - coef[:, head.classes.index("neutral")]
+        value = dict(zip(row.indices.tolist(), (row.weights * difference).tolist(), strict=True))
         places = self.features.places(sentence)
         times: dict[int, int] = {}
         for column, _, _ in places:

@@ -12,8 +12,8 @@ in the length of the text. Nothing is rewritten: ``text[start:end]`` is the sent
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scr_tone.errors import InputError
 from scr_tone.lines import ENUMERATOR, logical_lines
@@ -43,7 +43,7 @@ _OPENING_TIME = re.compile(
 _NEXT_ITEM = re.compile(r"\(\s?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s|(?:[a-z]|[ivx]{2,5}|\d{1,2})\)\s|[b-hj-z]\.\s+[A-Z]")
 _ONLY_SIGNS = re.compile(r"[\W_]+$")
 _LETTER_NAME = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr)\s([A-Z])(?=['\u2019,;:)?]|\s[a-z])")
-_LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}$")
+_LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}$|[A-Z]$")
 _ADDRESS = re.compile(r"@|://|www\.|\.(?:uk|com|org|net|pdf|docx?|html?)\b", re.IGNORECASE)
 _LOOK_BACK = 64
 _LOOK_AHEAD = 400
@@ -187,7 +187,7 @@ def _is_enumerator(text: str, sentence: int, stop: int) -> bool:
     """Whether all of the sentence so far is the printed number of an item ("3.", "(b).", "iv.", "4.12.")."""
     if stop - sentence > 16:
         return False
-    if _LABEL.match(text[sentence : stop - 1]):  # "Q4. Is", "F3. Nothing"
+    if _LABEL.match(text[sentence : stop - 1]):  # "Q4. Is", "F3. Nothing", "A. The"
         return True
     mark = ENUMERATOR.match(text, sentence)
     return mark is not None and len(mark.group().rstrip()) >= stop - sentence
@@ -206,7 +206,7 @@ def _inside_brackets(text: str, sentence: int, match: re.Match[str], end: int) -
         return False
     rest = text[closing + 1 : closing + 4].lstrip()
     before = text[begin:opening].rstrip()
-    own = before.endswith((".", "!", "?", ".\u201d", ".\""))  # the bracket opened as a sentence of its own
+    own = before.endswith((".", "!", "?", ".\u201d", '."'))  # the bracket opened as a sentence of its own
     return not own and (rest[:1].islower() or rest[:1] in (",", ";", ":", "."))
 
 
@@ -245,10 +245,12 @@ def _abbreviates(
     if folded in word_set("titles"):
         return not (core.islower() and len(core) > 2) and (first.isupper() or first in "[_X" or first.isdigit())
     if folded in word_set("numbered"):
-        counted = first.isdigit() or re.match(r"[(\[]?[ivxIVX\d]+\b", word) is not None and not _starter(word)
+        counted = first.isdigit() or (re.match(r"[(\[]?[ivxIVX\d]+\b", word) is not None and not _starter(word))
         if folded == "no":
             return first.isdigit() and not (core == "no" and ENUMERATOR.match(text, match.end()) and word.endswith("."))
-        return counted or (not _starter(word) and folded in ("ref", "refs", "tel", "fig", "ext", "vol", "v", "approx", "ca"))
+        return counted or (
+            not _starter(word) and folded in ("ref", "refs", "tel", "fig", "ext", "vol", "v", "approx", "ca")
+        )
     if folded in word_set("months"):
         return first.isdigit() and (core[0].isupper()) and folded != "may"
     if folded in word_set("inner"):
@@ -256,13 +258,19 @@ def _abbreviates(
     if folded in word_set("both"):
         if folded in ("a.m", "p.m", "am", "pm") or core[-1].isdigit():
             time = text[sentence : match.start() - len(before)]
-            return first.isdigit() or (not _starter(word) and _OPENING_TIME.match(time[-120:]) is not None and len(time) < 60)
-        return first.isdigit() and folded not in ("al", "ltd") or not _starter(word)
+            return first.isdigit() or (
+                not _starter(word) and _OPENING_TIME.match(time[-120:]) is not None and len(time) < 60
+            )
+        return (first.isdigit() and folded not in ("al", "ltd")) or not _starter(word)
     if folded in word_set("units"):
         return first.isdigit() and folded not in ("etc", "ibid")
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core):
         return not _starter(word)
-    return core.isdigit() and len(core) < 3 and re.match(r"\d{1,2}\.\s?\d{4}\b", text[match.end() : match.end() + 12]) is not None
+    return (
+        core.isdigit()
+        and len(core) < 3
+        and re.match(r"\d{1,2}\.\s?\d{4}\b", text[match.end() : match.end() + 12]) is not None
+    )
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,9 @@ def golden_cases() -> list[tuple[str, str, list[str]]]:
     return cases
 
 
-@pytest.mark.parametrize(("rule", "text", "units"), golden_cases(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("rule", "text", "units"), golden_cases(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_golden(rule: str, text: str, units: list[str]) -> None:
     assert [text[start:end] for start, end in sentence_spans(text)] == units, rule
 
@@ -94,7 +96,11 @@ def test_logical_lines_lose_nothing(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(["The nurse rang.", "Nobody came?", "It was 4 May!", "4.12 He left."]), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(["The nurse rang.", "Nobody came?", "It was 4 May!", "4.12 He left."]), min_size=1, max_size=8
+    )
+)
 def test_one_sentence_a_line_is_kept(sentences: list[str]) -> None:
     text = "\n".join(sentences)
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences

@@ -75,11 +75,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("scr-tone: interrupted; what was written before is complete", file=sys.stderr)
         return Exit.INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return Exit.DONE
+    except OSError as error:  # files are handled where they are opened; what is left is our own output
+        _drop_output()
+        print(f"scr-tone: standard output: cannot be written ({error.strerror})", file=sys.stderr)
+        return Exit.USAGE
     except MemoryError:
         print("scr-tone: not enough memory; split the text into parts", file=sys.stderr)
         return Exit.INPUT
+
+
+def _drop_output() -> None:
+    """Let nothing more be written, also not when Python flushes its buffers at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain_output() -> None:

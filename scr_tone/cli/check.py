@@ -40,11 +40,20 @@ def add(commands: Any) -> None:
     parser.add_argument("--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all")
     add_model(parser)
     parser.add_argument(
-        "--fail-on", action="append", choices=LABELS, default=[], metavar="LABEL", help="exit with 1 if a sentence has it"
+        "--fail-on",
+        action="append",
+        choices=LABELS,
+        default=[],
+        metavar="LABEL",
+        help="exit with 1 if a sentence has it",
     )
     parser.add_argument("--skip-quotes", action="store_true", help="leave quotations out of counts and flags")
     parser.add_argument(
-        "--show", action="append", choices=LABELS, metavar="LABEL", help="label to list in the text view (default: blame)"
+        "--show",
+        action="append",
+        choices=LABELS,
+        metavar="LABEL",
+        help="label to list in the text view (default: blame)",
     )
     add_prior(parser)
     parser.set_defaults(run=run)
@@ -132,9 +141,9 @@ class _Sink:
             if self._form == "csv" and self._printed:
                 text = text.split("\n", 1)[1]  # one header for all
             self._printed += 1
-            print(text, end="", flush=True)
             self._reports.clear()
             self._texts.clear()
+            print(text, end="", flush=True)
 
     def close(self) -> None:
         """Write what has been gathered."""

@@ -64,5 +64,3 @@ def _show(figures: dict[str, Any], path: str, model: str) -> None:
         print(f"{truth:17}" + "".join(f"{figures['confusion'][truth][label]:>16,}" for label in LABELS))
     if figures["n"] < 100:
         print("\nFewer than 100 sentences: the interval matters more than the figure.", file=sys.stderr)
-
-

@@ -23,7 +23,12 @@ def add_prior(parser: argparse.ArgumentParser) -> None:
         metavar="SHARES",
         help='label shares to expect: "natural", "training", or blame=0.1,learning=0.3,accountability=0.1,neutral=0.5',
     )
-    parser.add_argument("--prior-strength", type=float, metavar="0..1", help="how far to go towards them (default: 0.5; 1 for shares that you give)")
+    parser.add_argument(
+        "--prior-strength",
+        type=float,
+        metavar="0..1",
+        help="how far to go towards them (default: 0.5; 1 for shares that you give)",
+    )
 
 
 def prior_of(options: argparse.Namespace) -> dict[str, object]:

@@ -24,7 +24,9 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--data", default="data", metavar="DATA", help="folder with authored/*.jsonl (default: data)")
     parser.add_argument("--output", default="models/small", metavar="FOLDER", help="default: models/small")
-    parser.add_argument("--pin", action="store_true", help="make this the bundled model: note its digest in the package")
+    parser.add_argument(
+        "--pin", action="store_true", help="make this the bundled model: note its digest in the package"
+    )
     parser.set_defaults(run=run)
 
 

@@ -97,7 +97,9 @@ def read_bytes(
     text, warnings = decode(data, subject)
     if len(text) > limits.text_chars:
         raise InputError(
-            f"holds {len(text):,} characters, more than {limits.text_chars:,}", remedy="split it into parts", subject=subject
+            f"holds {len(text):,} characters, more than {limits.text_chars:,}",
+            remedy="split it into parts",
+            subject=subject,
         )
     if suffix in (".md", ".markdown"):
         from scr_tone.reading.markdown import markdown_blocks

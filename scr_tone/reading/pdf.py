@@ -22,17 +22,18 @@ from scr_tone.reading.pdf_flow import document_paragraphs
 from scr_tone.reading.pdf_furniture import without_furniture
 from scr_tone.reading.pdf_kinds import blocks_of
 from scr_tone.reading.pdf_layout import page_lines
-from scr_tone.reading.pdf_lines import Line
-from scr_tone.reading.pdf_paragraphs import measure
-from scr_tone.reading.pdf_tables import page_rules, ruled_tables
+from scr_tone.reading.pdf_lines import Line, rows_of
+from scr_tone.reading.pdf_paragraphs import level_sizes, measure
+from scr_tone.reading.pdf_tables import Rule, page_rules, ruled_tables
 from scr_tone.reading.pdf_text import vocabulary
-from scr_tone.reading.pdf_words import Box, page_words
+from scr_tone.reading.pdf_words import Box, Word, page_words
 from scr_tone.records import Block
 
 __all__ = ["read_pdf"]
 
 _FEW_CHARS = 25  # a stamp or page number on a scanned page, rather than text
 _GARBAGE = 0.3  # share of meaningless characters from which on the rest means nothing either
+_LETTERS, _ENOUGH = 0.4, 400  # share of letters and digits below which so many characters are no text
 _LISTED = 12
 _STAMP = 40
 _OCR = "run text recognition (OCR) on it, for instance with Adobe Acrobat or OCRmyPDF, or ask for the Word file"
@@ -44,9 +45,11 @@ _RESAVE = "ask for the Word file, or open it in a PDF viewer and save it again"
 class _Pages:
     """What was found page by page."""
 
-    lines: list[list[Line]] = field(default_factory=list)
+    words: list[list[Word]] = field(default_factory=list)
+    rules: list[tuple[list[Rule], list[Rule]]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     chars: list[int] = field(default_factory=list)
+    letters: list[int] = field(default_factory=list)
     garbage: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
@@ -89,10 +92,11 @@ def read_pdf(data: bytes, limits: Limits) -> tuple[list[Block], list[str]]:
             _read_page(document, page, pages, limits)
         is_form = document.get_formtype() != pdfium_c.FORMTYPE_NONE
     _check(pages)
-    usual = measure(pages.lines)
-    kept = without_furniture(pages.lines, pages.boxes, usual.size, usual.leading * usual.size)
-    words = vocabulary(line.text for lines in kept for line in lines)
-    blocks = blocks_of(document_paragraphs(kept, usual), usual, words)
+    lines = _lay_out(pages)
+    level_sizes(lines)
+    usual = measure(lines)
+    words = vocabulary(line.text for page in lines for line in page)
+    blocks = blocks_of(document_paragraphs(lines, usual), usual, words)
     if not blocks:
         raise InputError("it holds no text", remedy=_NO_TEXT)
     return blocks, list(_warnings(pages, is_form))
@@ -124,9 +128,11 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 
 def _read_page(document: pdfium.PdfDocument, number: int, pages: _Pages, limits: Limits) -> None:
     """Add one page to what was found."""
-    pages.lines.append([])
+    pages.words.append([])
+    pages.rules.append(([], []))
     pages.boxes.append(Box(0, 0, 1, 1))
     pages.chars.append(0)
+    pages.letters.append(0)
     pages.garbage.append(0)
     try:
         page = document[number]
@@ -146,14 +152,24 @@ def _read_page(document: pdfium.PdfDocument, number: int, pages: _Pages, limits:
                     f"it holds more than {limits.text_chars:,} characters of text", remedy="split it into parts"
                 )
             found = page_words(page, text_page, count)
-        pages.boxes[number], pages.chars[number], pages.garbage[number] = found.box, found.chars, found.garbage
+        pages.boxes[number], pages.chars[number] = found.box, found.chars
+        pages.letters[number], pages.garbage[number] = found.letters, found.garbage
         if found.chars < _FEW_CHARS and _has_pictures(page):
             pages.pictures.append(number)
-        across, down = page_rules(page, found.turn, found.box)
-    tables, words = ruled_tables(found.words, across, down)
-    pages.lines[number] = page_lines(number, words, tables, found.box)
+        pages.words[number] = found.words
+        pages.rules[number] = page_rules(page, found.turn, found.box)
     if found.slanted:
         pages.slanted[number] = found.slanted
+
+
+def _lay_out(pages: _Pages) -> list[list[Line]]:
+    """Put what is no running header or footer into lines, page by page, in reading order."""
+    kept = without_furniture([rows_of(words) for words in pages.words], pages.boxes)
+    lines: list[list[Line]] = []
+    for number, (words, rules, box) in enumerate(zip(kept, pages.rules, pages.boxes, strict=True)):
+        tables, rest = ruled_tables(words, *rules)
+        lines.append(page_lines(number, rest, tables, box))
+    return lines
 
 
 def _has_pictures(page: Any) -> bool:
@@ -172,7 +188,7 @@ def _check(pages: _Pages) -> None:
         raise InputError("it holds no text, only pictures of pages (a scan)", remedy=_OCR)
     if chars == 0 or full <= 0:
         raise InputError("it holds no text", remedy=_NO_TEXT)
-    if garbage > _GARBAGE * chars:
+    if garbage > _GARBAGE * chars or (chars > _ENOUGH and sum(pages.letters) < _LETTERS * chars):
         raise InputError(
             "its text cannot be read: the fonts do not say which letters they show",
             remedy="ask for the Word file, or " + _OCR.partition(", or")[0],

@@ -6,9 +6,8 @@ import re
 from collections import defaultdict
 from itertools import groupby
 
-from scr_tone.reading.pdf_layout import LANES
 from scr_tone.reading.pdf_lines import Line
-from scr_tone.reading.pdf_paragraphs import Measures, Paragraph, paragraphs, runs_on
+from scr_tone.reading.pdf_paragraphs import Measures, Paragraph, ends_sentence, paragraphs, runs_on
 
 __all__ = ["document_paragraphs"]
 
@@ -56,7 +55,7 @@ def document_paragraphs(pages: list[list[Line]], usual: Measures) -> list[Paragr
 def _widen(lines: list[Line], usual: Measures) -> None:
     """Let a page with little on it have the right edge that the other pages show."""
     for line in lines:
-        if line.lane % LANES == 0 and not line.cell and 0.7 * usual.right < line.right < usual.right:
+        if not line.column and not line.cell and not line.table and 0.7 * usual.right < line.right < usual.right:
             line.right = usual.right
 
 
@@ -137,7 +136,7 @@ def _by_table_row(made: list[Paragraph]) -> list[Paragraph]:
 
 def _table(paragraph: Paragraph) -> tuple[int, int] | None:
     first = paragraph.first
-    return (first.page, first.lane // LANES) if first.flow == "cell" and not first.cell else None
+    return (first.page, first.table) if first.table else None
 
 
 def _mend_cells(made: list[Paragraph]) -> list[Paragraph]:
@@ -146,21 +145,48 @@ def _mend_cells(made: list[Paragraph]) -> list[Paragraph]:
     kept: list[Paragraph] = []
     page = -1
     fresh: set[int] = set()
+    split_row = False
     for paragraph in made:
         first = paragraph.first
-        if first.page != page:
-            page = first.page
-            fresh = set(open_cells)
-        if first.flow != "cell":
+        on_top = first.page != page
+        if on_top:
+            page, fresh = first.page, set(open_cells)
+        column = _cell_column(paragraph, open_cells, on_top)
+        if column is None:
             open_cells, fresh = {}, set()
             kept.append(paragraph)
             continue
-        column = next((left for left in open_cells if abs(left - first.left) < 6), round(first.left))
+        if on_top:
+            # When the leftmost cell has nothing here, the row is one that began on the page before.
+            split_row = bool(open_cells) and column != min(open_cells)
+        elif open_cells and column == min(open_cells):
+            split_row = False
         above = open_cells.get(column)
-        if column in fresh and above is not None and above.last.page == page - 1 and runs_on(above.last, first):
+        if (
+            above is not None
+            and column in fresh
+            and above.last.page == page - 1
+            and (runs_on(above.last, first) or (split_row and not ends_sentence(above.last.text)))
+        ):
             above.lines += paragraph.lines
         else:
             kept.append(paragraph)
-            open_cells[column] = paragraph
+            if first.flow == "cell":
+                open_cells[column] = paragraph
         fresh.discard(column)
     return kept
+
+
+def _cell_column(paragraph: Paragraph, open_cells: dict[int, Paragraph], on_top: bool) -> int | None:
+    """Find the column that a cell stands in, by its left edge; None for text outside tables.
+
+    The rest of a single cell at the top of a page looks like text outside, but is set in like its column.
+    """
+    first = paragraph.first
+    if first.flow == "cell":
+        return next((left for left in open_cells if abs(left - first.left) < 6), round(first.left))
+    if on_top and first.flow == "prose" and open_cells:
+        for left, above in open_cells.items():
+            if left != min(open_cells) and abs(above.last.x0 - first.x0) < 3:
+                return left
+    return None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from scr_tone.reading.pdf_lines import Line
-from scr_tone.reading.pdf_words import Box
+from scr_tone.reading.pdf_columns import usual_pitch
+from scr_tone.reading.pdf_lines import Line, Row, split_row
+from scr_tone.reading.pdf_words import Box, Word
 
 __all__ = ["without_furniture"]
 
@@ -30,31 +31,38 @@ class _Strip:
     """A row near an edge of a page, with its distances to that edge and to the row further in."""
 
     page: int
-    lines: list[Line]
+    pieces: list[tuple[Line, list[Word]]]
     depth: float
-    white: float
+    white: float = 9e9
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for line, _ in self.pieces]
 
 
-def without_furniture(pages: list[list[Line]], boxes: list[Box], body_size: float, pitch: float) -> list[list[Line]]:
+def without_furniture(pages: list[list[Row]], boxes: list[Box]) -> list[list[Word]]:
     """Leave out what is printed on page after page, and page numbers.
 
     Parameters
     ----------
-    pages : list of list of Line
-        Lines of each page.
+    pages : list of list of Row
+        Rows of each page, from the top.
     boxes : list of Box
         Edges of each page.
-    body_size, pitch : float
-        Type size of the running text, and the usual distance between its lines.
 
     Returns
     -------
-    list of list of Line
-        The pages without these lines. In a document of one or two pages only bare page numbers go.
+    list of list of Word
+        The other words of each page. In a document of one or two pages only bare page numbers go.
     """
+    sizes: Counter[float] = Counter()
+    for row in (row for rows in pages for row in rows):
+        sizes[round(row.size * 2) / 2] += len(row.words)
+    body_size = max(sizes, key=lambda size: sizes[size], default=11.0)
+    pitch = median([usual_pitch(rows) for rows in pages if rows] or [body_size])
     dropped: set[int] = set()
     for top in (True, False):
-        strips = [_strips(lines, box, page, top) for page, (lines, box) in enumerate(zip(pages, boxes, strict=True))]
+        strips = [_strips(rows, box, page, top) for page, (rows, box) in enumerate(zip(pages, boxes, strict=True))]
         repeated = _repeated(strips, body_size, pitch) if len(pages) > 2 else set()
         shift = _page_shift(strips)
         if len(pages) > 2:
@@ -62,26 +70,28 @@ def without_furniture(pages: list[list[Line]], boxes: list[Box], body_size: floa
         for page_strips in strips:
             for strip in page_strips:
                 rest = [line for line in strip.lines if id(line) not in repeated]
-                if rest and not _is_page_number(strip, rest, shift, boxes[strip.page], pitch, len(pages)):
-                    # What stands further in is the page's own text, but a half of this row may be a header.
-                    dropped.update(id(line) for line in strip.lines if id(line) in repeated)
+                whole = not rest or _is_page_number(strip, rest, shift, boxes[strip.page], pitch, len(pages))
+                # Half of a row may be a header; what stands further in is then the page's own text.
+                for line, words in strip.pieces:
+                    if whole or id(line) in repeated:
+                        dropped.update(id(word) for word in words)
+                if not whole:
                     break
-                dropped.update(id(line) for line in strip.lines)
     dropped |= _stamps(pages, body_size)
-    return [[line for line in lines if id(line) not in dropped] for lines in pages]
+    kept = [[word for row in rows for word in row.words if id(word) not in dropped] for rows in pages]
+    # Where all that there is repeats, it is no furniture.
+    return kept if any(kept) else [[word for row in rows for word in row.words] for rows in pages]
 
 
-def _strips(lines: list[Line], box: Box, page: int, top: bool) -> list[_Strip]:
+def _strips(rows: list[Row], box: Box, page: int, top: bool) -> list[_Strip]:
     """Rows of a page from one edge inwards."""
     strips: list[_Strip] = []
-    for line in sorted(lines, key=lambda line: -line.y if top else line.y):
-        depth = box.top - line.y if top else line.y - box.bottom
-        if strips and depth - strips[-1].depth <= 0.4 * line.size:
-            strips[-1].lines.append(line)
-        elif len(strips) > _DEPTH:
+    for row in rows if top else reversed(rows):
+        pieces = split_row(row)
+        if pieces:
+            strips.append(_Strip(page, pieces, box.top - row.y if top else row.y - box.bottom))
+        if len(strips) > _DEPTH:
             break
-        else:
-            strips.append(_Strip(page, [line], depth, 9e9))
     for outer, inner in pairwise(strips):
         outer.white = inner.depth - outer.depth
     return strips[:_DEPTH]
@@ -210,7 +220,7 @@ def _is_page_number(
     """Whether all that is left of a row is the number of its page."""
     text = _text(lines)
     number = _number(text)
-    if number is None or any(line.flow == "cell" and line.cell for line in lines):
+    if number is None:
         return False
     match = _PAGE_NUMBER.match(text)
     if match and ((match["total"] and (match["word"] or page_count > 2)) or match["word"] or match["after"]):
@@ -222,16 +232,16 @@ def _is_page_number(
     return strip.depth < 0.12 * (box.top - box.bottom) and strip.white > 1.5 * pitch
 
 
-def _stamps(pages: list[list[Line]], body_size: float) -> set[int]:
+def _stamps(pages: list[list[Row]], body_size: float) -> set[int]:
     """Identities of large words that lie across most pages at one place, such as DRAFT."""
-    found: defaultdict[tuple[str, int], list[Line]] = defaultdict(list)
-    for lines in pages:
-        for line in lines:
-            if line.size > 1.8 * body_size and len(line.text) < 40:
-                found[line.text, round(line.y / 4)].append(line)
+    found: defaultdict[tuple[str, int], list[tuple[int, Word]]] = defaultdict(list)
+    for page, rows in enumerate(pages):
+        for word in (word for row in rows for word in row.words):
+            if word.size > 1.8 * body_size:
+                found[word.text, round(word.y / 4)].append((page, word))
     return {
-        id(line)
+        id(word)
         for group in found.values()
-        if len(pages) > 2 and len({line.page for line in group}) >= max(3, 0.6 * len(pages))
-        for line in group
+        if len(pages) > 2 and len({page for page, _ in group}) >= max(3, 0.6 * len(pages))
+        for _, word in group
     }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
-from scr_tone.reading.pdf_layout import LANES
 from scr_tone.reading.pdf_paragraphs import Measures, Paragraph, ends_sentence
-from scr_tone.reading.pdf_text import LEADER
+from scr_tone.reading.pdf_text import LEADER, Vocabulary
 from scr_tone.records import Block, Kind
 
 __all__ = ["blocks_of"]
@@ -23,7 +21,7 @@ _ENTRY = re.compile(r"(\d{1,3}(?:\.\d{1,3})*\.?)\s+\D")
 _MOST_LEVELS = 6
 
 
-def blocks_of(made: Sequence[Paragraph], usual: Measures, words: Counter[str]) -> list[Block]:
+def blocks_of(made: Sequence[Paragraph], usual: Measures, words: Vocabulary) -> list[Block]:
     """Turn paragraphs into blocks.
 
     Parameters
@@ -32,7 +30,7 @@ def blocks_of(made: Sequence[Paragraph], usual: Measures, words: Counter[str]) -
         In reading order.
     usual : Measures
         Of the document.
-    words : Counter of str
+    words : Vocabulary
         Its vocabulary, for words cut at line ends.
     """
     texts = [paragraph.text(words) for paragraph in made]
@@ -127,14 +125,18 @@ def _step(number: str, other: str) -> int:
 def _is_quote(paragraph: Paragraph, text: str, usual: Measures, item: Paragraph | None) -> bool:
     """Whether a paragraph is set in from both sides; one set in below a list item belongs to that."""
     first = paragraph.first
-    left = usual.left if first.lane % LANES == 0 else first.left
+    left = usual.left if first.column == 0 else first.left
     set_in = 1.5 * first.size
     x0 = min(line.x0 for line in paragraph.lines)
     if x0 < left + set_in or first.size > 1.1 * usual.size:
         return False
-    if item is not None and abs(item.first.text_x - x0) < first.size:
-        return False
     room = first.right - max(line.x1 for line in paragraph.lines)
+    if (
+        item is not None
+        and abs(item.first.text_x - x0) < first.size
+        and (len(paragraph.lines) < 3 or room < 2 * set_in)
+    ):
+        return False
     quoted = text[0] in "\"'\u2018\u201c"
     if len(paragraph.lines) == 1:
         return quoted and room > set_in

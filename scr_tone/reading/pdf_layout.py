@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 
-from scr_tone.reading.pdf_columns import gutters, is_prose, row_cover
-from scr_tone.reading.pdf_lines import Flow, Line, Row, make_line, rows_of
+from scr_tone.reading.pdf_columns import column_bounds, column_of, regions, usual_pitch
+from scr_tone.reading.pdf_lines import Line, Row, make_line, rows_of, settle, split_row
 from scr_tone.reading.pdf_tables import Table
-from scr_tone.reading.pdf_text import is_mark
 from scr_tone.reading.pdf_words import Box, Word
 
-__all__ = ["LANES", "page_lines"]
+__all__ = ["page_lines"]
 
-LANES = 1_000
-"""Lane numbers are so many to a region: 0 in it for text that is not in columns, else from 1 by column."""
-
-_TAIL = re.compile(r"\d{1,3}$|[ivxl]{1,6}$")
-_APART = 3.0  # ems between words that are not one text although on one line
+_DEPTH = 3  # columns in columns in columns are no layout that anybody would print
 
 
 @dataclass(slots=True)
-class _Region:
-    """Rows that share their columns; `bounds` are the edges between those, none for a single column."""
+class _Page:
+    """A page under way: what is set so far, and the last numbers given to lanes, columns, tables and cells."""
 
-    first: int
-    last: int
-    bounds: list[float]
+    box: Box
+    tables: list[Table]
+    lines: list[Line] = field(default_factory=list)
+    lane: int = 0
+    column: int = 0
+    table: int = 0
+    cell: int = 0
 
 
 def page_lines(page: int, words: list[Word], tables: list[Table], box: Box) -> list[Line]:
@@ -50,140 +46,88 @@ def page_lines(page: int, words: list[Word], tables: list[Table], box: Box) -> l
         frame = Word("", table.box.left, table.box.right, table.box.top, 1.0, bold=False)
         rows.append(Row([frame], table.box.top, 1.0, number))
     rows.sort(key=lambda row: -row.y)
-    if not rows:
-        return []
-    covers = [row_cover(row, box) for row in rows]
-    pitch = _pitch(rows)
-    lines: list[Line] = []
-    cells = 0
-    for lane, region in enumerate(_regions(rows, covers, pitch, box), start=1):
-        part = rows[region.first : region.last]
-        prose = not region.bounds or is_prose(part, region.bounds, pitch)
-        for column in range(len(region.bounds) + 1):
-            for offset, row in enumerate(part):
-                here = [word for word in row.words if _column(word, region.bounds) == column]
-                if not here:
-                    continue
-                if row.table is not None:
-                    lines += _table_lines(tables[row.table], cells)
-                    cells += len(tables[row.table].cells)
-                    continue
-                made = _split(here, row) if prose else _whole(here, row, "cell")
-                before = part[offset - 1] if offset else None
-                starts = before is None or not any(_column(word, region.bounds) == 0 for word in before.words)
-                starts = starts and any(_column(word, region.bounds) == 0 for word in row.words)
-                for line in made:
-                    line.row, line.starts = region.first + offset, starts
-                    line.lane = LANES * lane + column + bool(region.bounds)
-                    lines.append(line)
-    _edges(lines)
-    for line in lines:
+    made = _Page(box, tables)
+    _lay(made, rows, 0, 0)
+    _edges(made.lines)
+    for line in made.lines:
         line.page = page
-    return lines
+    return made.lines
 
 
-def _pitch(rows: list[Row]) -> float:
-    """Usual distance between base lines."""
-    steps = Counter(
-        round(upper.y - lower.y)
-        for upper, lower in pairwise(rows)
-        if 0.8 * lower.size < upper.y - lower.y < 3 * lower.size
-    )
-    return float(max(steps, key=lambda step: (steps[step], -step), default=0)) or 1.25 * rows[0].size
-
-
-def _regions(rows: list[Row], covers: list[int], pitch: float, box: Box) -> list[_Region]:
-    """Divide the rows of a page where a gutter begins or ends."""
-    found: list[_Region] = []
-    start, union = 0, 0
-    for at, cover in enumerate([*covers, None]):
-        if cover is not None:
-            size = rows[start].size
-            shared = gutters(union | cover, box, size)
-            lost = len(shared) < max(len(gutters(union, box, size)), len(gutters(cover, box, size)))
-            if at == start or (shared and not (lost and _apart(rows, at - 1, at, pitch))):
-                union |= cover
-                continue
-            if not gutters(union, box, size):
-                # Nothing was divided so far, but what was may still share columns with the rows below.
-                found.append(_Region(start, at, []))
-                start, union = at, cover
-                continue
-        found += _checked(rows, start, at, gutters(union, box, rows[start].size), pitch)
-        start, union = at, cover or 0
-    joined: list[_Region] = []
-    for region in found:
-        if joined and not joined[-1].bounds and not region.bounds:
-            joined[-1].last = region.last
-        elif region.first < region.last:
-            joined.append(region)
-    return joined
-
-
-def _checked(rows: list[Row], first: int, last: int, gaps: list[tuple[float, float]], pitch: float) -> list[_Region]:
-    """Keep a region's columns only where rows beside each other show them, without single rows at its ends."""
-    bounds = [(left + right) / 2 for left, right in gaps]
-    filled = [{_column(word, bounds) for word in row.words} for row in rows[first:last]]
-    # Columns with base lines of their own never share a row, but their rows overlap.
-    near = [upper.y - lower.y < 0.9 * lower.size for upper, lower in pairwise(rows[first:last])]
-    both = [
-        len(columns) > 1 or (at < len(near) and near[at] and columns != filled[at + 1])
-        for at, columns in enumerate(filled)
-    ]
-    size = rows[first].size if first < len(rows) else 1.0
-    widest = max((right - left for left, right in gaps), default=0.0)
-    enough = {0: 9e9, 1: 2.5, 2: 1.5}.get(sum(both), 0.9)
-    if not bounds or last - first < 2 or widest < enough * size:
-        return [_Region(first, last, [])] if first < last else []
-    begin, end = first, last
-    while not both[begin - first] and (_apart(rows, begin, begin + 1, pitch) or 0 in filled[begin - first]):
-        begin += 1
-    while not both[end - 1 - first] and _apart(rows, end - 2, end - 1, pitch):
-        end -= 1
-    return [_Region(first, begin, []), _Region(begin, end, bounds), _Region(end, last, [])]
-
-
-def _apart(rows: list[Row], upper: int, lower: int, pitch: float) -> bool:
-    """Whether two rows are set off from each other, by white or by type."""
-    one, other = rows[upper], rows[lower]
-    return one.y - other.y > 1.35 * pitch or abs(one.size - other.size) > 0.08 * other.size
-
-
-def _column(word: Word, bounds: list[float]) -> int:
-    centre = (word.x0 + word.x1) / 2
-    return sum(centre > bound for bound in bounds)
-
-
-def _whole(words: list[Word], row: Row, flow: Flow) -> list[Line]:
-    line = make_line(words, row)
-    if line is None:
-        return []
-    line.flow = flow
-    return [line]
-
-
-def _split(words: list[Word], row: Row) -> list[Line]:
-    """Divide a row at wide gaps, other than behind a mark; a number at its right end may be a page's."""
-    pieces: list[list[Word]] = [[words[0]]]
-    for word in words[1:]:
-        gap = word.x0 - pieces[-1][-1].x1
-        marked = len(pieces[-1]) == 1 and (is_mark(pieces[-1][0].text) or pieces[-1][0].text.isdecimal())
-        if gap > (2 * _APART if marked else _APART) * row.size or (_is_tail(word, words) and gap > 1.5 * row.size):
-            pieces.append([word])
+def _lay(made: _Page, rows: list[Row], column: int, depth: int) -> None:
+    """Set rows that share one column of the page (0 is the page itself)."""
+    if not rows:
+        return
+    pitch = usual_pitch(rows)
+    for region in regions(rows, pitch, made.box):
+        part = rows[region.first : region.last]
+        if not region.bounds:
+            made.lane += 1
+            for row in part:
+                _add(made, [line for line, _ in split_row(row)], row, column)
+        elif depth < _DEPTH and (bounds := column_bounds(part, region.bounds)):
+            for number in range(len(bounds) + 1):
+                made.column += 1
+                _lay(made, _column_rows(part, bounds, number), made.column, depth + 1)
         else:
-            pieces[-1].append(word)
-    tail = pieces.pop() if len(pieces) == 2 and len(pieces[1]) == 1 and _is_tail(pieces[1][0], words) else []
-    lines = [line for piece in pieces if (line := make_line(piece, row)) is not None]
-    if tail and lines:
-        lines[-1].tail = tail[0].text
-        lines[-1].x1 = tail[0].x1
+            _lay_table(made, part, region.bounds, column, pitch)
+
+
+def _column_rows(rows: list[Row], bounds: list[float], number: int) -> list[Row]:
+    """Take the part of each row that stands in one column."""
+    taken: list[Row] = []
+    for row in rows:
+        words = [word for word in row.words if column_of(word, bounds) == number]
+        if words:
+            taken.append(Row(words, row.y, row.size, row.table))
+            settle(taken[-1])
+    return taken
+
+
+def _lay_table(made: _Page, rows: list[Row], bounds: list[float], column: int, pitch: float) -> None:
+    """Set a table without rules, lane by lane; its cells are sorted by row when they are whole."""
+    made.table += 1
+    lanes: list[list[Line]] = []
+    for number in range(len(bounds) + 1):
+        made.lane += 1
+        before = len(made.lines)
+        for at, row in enumerate(rows):
+            words = [word for word in row.words if column_of(word, bounds) == number]
+            if not words:
+                continue
+            lines = [line] if row.table is None and (line := make_line(words, row)) else []
+            for line in lines:
+                line.flow = "cell"
+                line.row, line.table, line.starts = at, made.table, _starts(rows, at, bounds, pitch)
+            _add(made, lines, row, column)
+        lanes.append(made.lines[before:])
+    for lane, following in zip(lanes, [*lanes[1:], []], strict=True):
+        # A cell is wider than what is in it: it reaches to the next, but for some white between them.
+        left = min((line.x0 for line in lane), default=0.0)
+        right = max((line.x1 for line in lane), default=0.0)
+        reach = min((line.x0 - 0.9 * line.size for line in following), default=right)
+        for line in lane:
+            if not line.cell:
+                line.left, line.right = left, max(right, reach)
+
+
+def _starts(rows: list[Row], at: int, bounds: list[float], pitch: float) -> bool:
+    """Whether a row of a table's text begins a new row of the table."""
+    if not any(column_of(word, bounds) == 0 for word in rows[at].words):
+        return False
+    if at == 0 or rows[at - 1].y - rows[at].y > 1.15 * pitch:
+        return True
+    return not any(column_of(word, bounds) == 0 for word in rows[at - 1].words)
+
+
+def _add(made: _Page, lines: list[Line], row: Row, column: int) -> None:
+    """Add lines of a row, or the ruled table that stands in its place."""
+    if row.table is not None:
+        lines = _table_lines(made.tables[row.table], made.cell)
+        made.cell += len(made.tables[row.table].cells)
     for line in lines:
-        line.flow = "alone" if len(lines) > 1 or tail else "prose"
-    return lines
-
-
-def _is_tail(word: Word, words: list[Word]) -> bool:
-    return word is words[-1] and _TAIL.match(word.text) is not None
+        line.lane, line.column = made.lane, column
+    made.lines += lines
 
 
 def _table_lines(table: Table, before: int) -> list[Line]:
@@ -191,8 +135,9 @@ def _table_lines(table: Table, before: int) -> list[Line]:
     lines: list[Line] = []
     for number, (box, words) in enumerate(table.cells, start=before + 1):
         for row in rows_of(words):
-            for line in _whole(row.words, row, "cell"):
-                line.cell, line.left, line.right = number, box.left, box.right
+            line = make_line(row.words, row)
+            if line is not None:
+                line.flow, line.cell, line.left, line.right = "cell", number, box.left, box.right
                 lines.append(line)
     # The white that a cell keeps to its right is not room for another word.
     padding = min((line.right - line.x1 for line in lines), default=0.0)
@@ -202,13 +147,12 @@ def _table_lines(table: Table, before: int) -> list[Line]:
 
 
 def _edges(lines: list[Line]) -> None:
-    """Give lines outside ruled cells the edges of their column, which undivided regions share."""
-    edges: dict[int, list[float]] = {}
+    """Give lines outside tables the edges of their column of the page."""
+    edges: dict[int, tuple[float, float]] = {}
     for line in lines:
-        if line.cell:
-            continue
-        left_right = edges.setdefault(line.lane if line.lane % LANES else 0, [line.x0, line.x1])
-        left_right[0], left_right[1] = min(left_right[0], line.x0), max(left_right[1], line.x1)
+        if not line.cell and not line.table:
+            left, right = edges.get(line.column, (line.x0, line.x1))
+            edges[line.column] = min(left, line.x0), max(right, line.x1)
     for line in lines:
-        if not line.cell:
-            line.left, line.right = edges[line.lane if line.lane % LANES else 0]
+        if not line.cell and not line.table:
+            line.left, line.right = edges[line.column]

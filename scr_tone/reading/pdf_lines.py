@@ -11,11 +11,13 @@ from typing import Literal
 from scr_tone.reading.pdf_text import BULLETS, HYPHEN, clean, is_mark, mark_at
 from scr_tone.reading.pdf_words import Word
 
-__all__ = ["Flow", "Line", "Row", "make_line", "rows_of"]
+__all__ = ["Flow", "Line", "Row", "make_line", "rows_of", "settle", "split_row"]
 
 Flow = Literal["prose", "cell", "alone"]
 
 _NOTE = re.compile(r"[\d,*\u2020\u2021\u00a7]+$")
+_TAIL = re.compile(r"\d{1,3}$|[ivxl]{1,6}$")
+_APART = 3.0  # ems between words that are not one text although on one line
 _SMALL = 0.86  # a note reference is at most this large beside its text
 
 
@@ -61,8 +63,12 @@ class Line:
         Whether it starts with a raised note mark.
     tail : str
         A number set off at the right end, as in a table of contents.
-    page, row, lane, cell : int
-        Page index, row on the page, column, and table cell (0 outside tables).
+    page : int
+        Page index.
+    lane, column : int
+        Lines of one lane follow each other; column of the page, 0 for text as wide as that.
+    table, row, cell : int
+        Table without rules and row in it, or cell of a ruled table; 0 for none.
     left, right : float
         Edges of its column.
     flow : Flow
@@ -84,8 +90,10 @@ class Line:
     noted: bool
     tail: str = ""
     page: int = 0
-    row: int = 0
     lane: int = 0
+    column: int = 0
+    table: int = 0
+    row: int = 0
     cell: int = 0
     left: float = 0.0
     right: float = 0.0
@@ -102,18 +110,18 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
         else:
             rows.append(Row([word], word.y, word.size))
     for row in rows:
-        _settle(row)
+        settle(row)
     merged: list[Row] = []
     for row in rows:
         if not merged or not _absorb(merged[-1], row):
             merged.append(row)
             continue
         merged[-1] = Row(merged[-1].words + row.words, row.y, row.size)
-        _settle(merged[-1])
+        settle(merged[-1])
     return merged
 
 
-def _settle(row: Row) -> None:
+def settle(row: Row) -> None:
     """Set a row's size and base line to those of most of its text, and its words in order."""
     row.words.sort(key=lambda word: word.x0)
     sizes: Counter[float] = Counter()
@@ -186,3 +194,30 @@ def make_line(words: list[Word], row: Row) -> Line | None:
         first.x0, max(word.x1 for word in kept), row.y, row.size, bold,
         mark, tab, text_x if mark else first.x0, first.x1 - first.x0, first.raised,
     )  # fmt: skip
+
+
+def split_row(row: Row) -> list[tuple[Line, list[Word]]]:
+    """Divide a row at wide gaps, other than behind a mark, into lines with the words of each.
+
+    A number at the right end, as in a table of contents, becomes the `tail` of its line.
+    """
+    if row.table is not None:
+        return []
+    pieces: list[list[Word]] = [[row.words[0]]]
+    for word in row.words[1:]:
+        gap = word.x0 - pieces[-1][-1].x1
+        marked = len(pieces[-1]) == 1 and (is_mark(pieces[-1][0].text) or pieces[-1][0].text.isdecimal())
+        ends = word is row.words[-1] and _TAIL.match(word.text) is not None and gap > 1.5 * row.size
+        if ends or gap > (2 * _APART if marked else _APART) * row.size:
+            pieces.append([word])
+        else:
+            pieces[-1].append(word)
+    tail = pieces.pop() if len(pieces) == 2 and len(pieces[1]) == 1 and _TAIL.match(pieces[1][0].text) else []
+    made = [(line, piece) for piece in pieces if (line := make_line(piece, row)) is not None]
+    if tail and made:
+        line, piece = made[-1]
+        line.tail, line.x1 = tail[0].text, tail[0].x1
+        made[-1] = line, piece + tail
+    for line, _ in made:
+        line.flow = "alone" if len(made) > 1 or tail else "prose"
+    return made

@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scr_tone.reading.pdf_lines import Line
-from scr_tone.reading.pdf_text import HYPHEN, LEADER, join
+from scr_tone.reading.pdf_text import HYPHEN, LEADER, Vocabulary, join
 
-__all__ = ["Measures", "Paragraph", "ends_sentence", "measure", "paragraphs", "runs_on"]
+__all__ = [
+    "Measures",
+    "Paragraph",
+    "ends_sentence",
+    "is_short",
+    "level_sizes",
+    "measure",
+    "paragraphs",
+    "runs_on",
+    "same_style",
+]
 
-_ENDED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*\d{0,3}$")
+# A note mark may stand behind the stop, but "22.14" ends nothing.
+_ENDED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*(?:(?<!\d\.)\d{1,3})?$")
+_STOPPED = re.compile(r"[.!?\u2026][\"'\u2019\u201d)\]]*(?:(?<!\d\.)\d{1,3})?$")
 _BULLET = "\u2022"
 
 
@@ -47,7 +59,7 @@ class Paragraph:
     def last(self) -> Line:
         return self.lines[-1]
 
-    def text(self, words: Counter[str]) -> str:
+    def text(self, words: Vocabulary) -> str:
         """Its lines in one, cut words mended."""
         whole = ""
         for line in self.lines:
@@ -85,6 +97,27 @@ def measure(pages: Iterable[list[Line]]) -> Measures:
     )
 
 
+def level_sizes(pages: Iterable[list[Line]]) -> None:
+    """Even out type sizes that differ from line to line, as text recognition guesses them."""
+    lines = [line for page in pages for line in page]
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    if not sizes:
+        return
+    # The middle size by amount of text; in a document that was typed, most text has it.
+    total, middle = 0, 0.0
+    for size in sorted(sizes):
+        total += sizes[size]
+        if total >= sizes.total() / 2:
+            middle = size
+            break
+    if sum(count for size, count in sizes.items() if abs(size - middle) <= 0.5) < 0.5 * sizes.total():
+        for line in lines:
+            if abs(line.size - middle) <= 0.25 * middle:
+                line.size = middle
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a text ends with a full stop or the like."""
     return _ENDED.search(text) is not None
@@ -92,7 +125,7 @@ def ends_sentence(text: str) -> bool:
 
 def runs_on(upper: Line, lower: Line) -> bool:
     """Whether a sentence plainly goes on from one line to the other, wherever that stands."""
-    return not ends_sentence(upper.text) and lower.text[:1].islower()
+    return not _STOPPED.search(upper.text) and lower.text[:1].islower()
 
 
 def paragraphs(lines: list[Line], usual: Measures) -> list[Paragraph]:
@@ -123,8 +156,8 @@ def _is_real_mark(now: Paragraph | None, line: Line, usual: Measures) -> bool:
         return True
     last = now.last
     if last.lane != line.lane or last.page != line.page:
-        return ends_sentence(last.text) or line.x0 <= line.left + usual.size
-    return ends_sentence(last.text) or _is_short(last, line, 0.0) or _gap(last, line) > 1.3 * usual.leading
+        return ends_sentence(last.text) or not same_style(last, line) or is_short(last, line, 0.0)
+    return ends_sentence(last.text) or is_short(last, line, 0.0) or _gap(last, line) > 1.3 * usual.leading
 
 
 def _gap(upper: Line, lower: Line) -> float:
@@ -132,7 +165,7 @@ def _gap(upper: Line, lower: Line) -> float:
     return (upper.y - lower.y) / min(upper.size, lower.size)
 
 
-def _is_short(upper: Line, lower: Line, slack: float) -> bool:
+def is_short(upper: Line, lower: Line, slack: float) -> bool:
     """Whether the first word of the lower line would have fitted on the upper, with some room to spare."""
     room = upper.right - upper.x1
     return room > lower.first_width + 0.3 * lower.size + slack * (upper.right - upper.left)
@@ -151,21 +184,23 @@ def _starts_new(now: Paragraph, line: Line, usual: Measures) -> bool:
     if line.mark and _is_real_mark(now, line, usual):
         return True
     open_end = not ends_sentence(last.text)
-    unbroken = runs_on(last, line)
+    unbroken = open_end and runs_on(last, line)
     if line.page != last.page or line.lane != last.lane or line.y >= last.y:
         # The next page or column, or text below a table.
-        return not ((unbroken and _same_style(last, line)) or (open_end and _goes_on(now, line)))
-    if not _same_style(last, line):
+        return line.flow == "cell" or not (
+            (runs_on(last, line) and same_style(last, line)) or (open_end and _goes_on(now, line))
+        )
+    if not same_style(last, line):
         return not (unbroken and 0.85 < line.size / last.size < 1.18)
     gap = _gap(last, line)
-    short = _is_short(last, line, 0.0)
-    if line.flow == "cell" and _is_short(last, line, 0.25 if unbroken else 0.05):
+    short = is_short(last, line, 0.0)
+    if line.flow == "cell" and is_short(last, line, 0.25 if unbroken else 0.05):
         return True
     if unbroken and not short and gap < 3 * usual.leading:
         return False
-    if gap > 1.35 * usual.leading:
+    if gap > (1.35 if line.flow == "prose" else 1.15) * usual.leading:
         return True
-    if short and (not open_end or (not line.text[:1].islower() and _is_short(last, line, 0.2))):
+    if short and (not open_end or (not line.text[:1].islower() and is_short(last, line, 0.2))):
         return True
     if not open_end and gap > 1.12 * usual.leading:
         return True
@@ -174,7 +209,8 @@ def _starts_new(now: Paragraph, line: Line, usual: Measures) -> bool:
     return not open_end and (indent > 0.9 * line.size or (len(now.lines) > 1 and indent < -0.9 * line.size))
 
 
-def _same_style(upper: Line, lower: Line) -> bool:
+def same_style(upper: Line, lower: Line) -> bool:
+    """Whether two lines are of one size and weight."""
     return abs(upper.size - lower.size) <= 0.07 * upper.size and upper.bold == lower.bold
 
 
@@ -183,4 +219,4 @@ def _goes_on(now: Paragraph, line: Line) -> bool:
     last = now.last
     right = max(one.x1 for one in now.lines) if len(now.lines) > 2 else last.right
     full = last.x1 > right - 0.12 * (last.right - last.left)
-    return full and _same_style(last, line) and not line.mark and not last.bold and last.flow == "prose"
+    return full and same_style(last, line) and not last.bold and last.flow == "prose"

@@ -9,7 +9,18 @@ from collections.abc import Iterable
 
 from scr_tone.reading.tidy import tidy
 
-__all__ = ["BULLETS", "HYPHEN", "LEADER", "clean", "is_garbage", "is_mark", "join", "mark_at", "vocabulary"]
+__all__ = [
+    "BULLETS",
+    "HYPHEN",
+    "LEADER",
+    "Vocabulary",
+    "clean",
+    "is_garbage",
+    "is_mark",
+    "join",
+    "mark_at",
+    "vocabulary",
+]
 
 HYPHEN = "\ufffe"
 """Put by PDFium at a line end in place of the hyphen, whichever that was; kept until lines are joined."""
@@ -63,6 +74,7 @@ _PAIRS = _words(
     " ex-husband ex-wife ex-boyfriend ex-girlfriend under-reporting under-fives under-reported over-optimistic"
     " over-reliance drop-in lead-in sign-off stand-alone hand-over"
 )
+_ENOUGH_LINES, _CUTTING = 150, 0.02  # lines, and share of them that ends in a hyphen where words are cut
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 
 
@@ -119,30 +131,47 @@ def mark_at(first: str, rest: str, *, tab: bool) -> str | None:
     return None
 
 
-def vocabulary(texts: Iterable[str]) -> Counter[str]:
+class Vocabulary(Counter[str]):
+    """Words and hyphenated compounds of a document with their counts.
+
+    Attributes
+    ----------
+    cuts : bool
+        Whether the document may cut words at line ends. Most word processors are set not to, and then a hyphen
+        there is one that the author typed.
+    """
+
+    cuts: bool = True
+
+
+def vocabulary(texts: Iterable[str]) -> Vocabulary:
     """Count the words and hyphenated compounds that stand whole in lines of text."""
-    seen: Counter[str] = Counter()
+    seen = Vocabulary()
+    lines = hyphens = 0
     for text in texts:
-        body = text[:-1].rpartition(" ")[0] if text.endswith((HYPHEN, "-")) else text
-        seen.update(_WORD.findall(body.lower()))
+        cut = text.endswith((HYPHEN, "-"))
+        seen.update(_WORD.findall((text[:-1].rpartition(" ")[0] if cut else text).lower()))
+        lines += 1
+        hyphens += cut
+    seen.cuts = lines < _ENOUGH_LINES or hyphens > _CUTTING * lines
     return seen
 
 
-def join(left: str, right: str, words: Counter[str]) -> str:
+def join(left: str, right: str, words: Vocabulary) -> str:
     """Join two lines of one paragraph, mending a word that was cut at the line end.
 
     Parameters
     ----------
     left, right : str
         The lines.
-    words : Counter of str
+    words : Vocabulary
         What `vocabulary` found in the document.
 
     Examples
     --------
-    >>> join("kept up the safe-", "guarding work", Counter())
+    >>> join("kept up the safe-", "guarding work", Vocabulary())
     'kept up the safeguarding work'
-    >>> join("a multi-", "agency meeting", Counter())
+    >>> join("a multi-", "agency meeting", Vocabulary())
     'a multi-agency meeting'
     """
     if not left or not right:
@@ -161,7 +190,7 @@ def join(left: str, right: str, words: Counter[str]) -> str:
     whole, hyphened = (head_word + tail_word).lower(), f"{head_word}-{tail_word}".lower()
     if words[hyphened] != words[whole]:
         keep = words[hyphened] > words[whole]
-    elif "-" in compound:
+    elif "-" in compound or not words.cuts:
         keep = True
     else:
         head_word, tail_word = head_word.lower(), tail_word.lower()

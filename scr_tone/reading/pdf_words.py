@@ -52,8 +52,8 @@ class PageWords:
     box : Box
     turn : int
         Quarter turns that were needed to set the text upright.
-    chars, garbage : int
-        Printing characters, and those among them that mean nothing.
+    chars, letters, garbage : int
+        Printing characters, and those among them that are letters or digits, or that mean nothing.
     slanted : str
         Text that runs another way than the rest, which was left out.
     """
@@ -62,6 +62,7 @@ class PageWords:
     box: Box
     turn: int
     chars: int
+    letters: int
     garbage: int
     slanted: str
 
@@ -94,8 +95,9 @@ def page_words(page: Any, text_page: Any, count: int) -> PageWords:
                 x1 = piece.x + 0.5 * piece.style.size * len(word)
             raised = is_note(piece, base, text)
             glued = number > 0 and abs(piece.y - base.y) < base.style.size
+            y = base.y if raised and glued else piece.y  # so that it stays with its word
             by_turn.setdefault(turn, []).append(
-                Word(word, piece.x, x1, piece.y, piece.style.size, piece.style.bold, raised, glued)
+                Word(word, piece.x, x1, y, piece.style.size, piece.style.bold, raised, glued)
             )
     turn = max(by_turn, key=lambda key: sum(len(word.text) for word in by_turn[key]), default=0)
     left, bottom, right, top = page.get_cropbox()
@@ -109,7 +111,8 @@ def page_words(page: Any, text_page: Any, count: int) -> PageWords:
     # Beyond the edges stand printer's marks, which no reader of the page sees.
     words = [word for word in by_turn.get(turn, ()) if word.x1 > box.left and word.x0 < box.right]
     words = [word for word in words if box.bottom - word.size < word.y < box.top]
-    letters = Counter(text)
-    chars = sum(number for char, number in letters.items() if not char.isspace())
-    garbage = sum(number for char, number in letters.items() if not char.isspace() and is_garbage(char))
-    return PageWords(words, box, turn, chars, garbage, " ".join(slanted))
+    # Leaders are neither letters nor a sign of anything.
+    counts = {char: number for char, number in Counter(text).items() if not char.isspace() and char not in "._\u2026"}
+    letters = sum(number for char, number in counts.items() if char.isalnum())
+    garbage = sum(number for char, number in counts.items() if is_garbage(char))
+    return PageWords(words, box, turn, sum(counts.values()), letters, garbage, " ".join(slanted))

@@ -37,12 +37,16 @@ def html_page(reports: Sequence[Mapping[str, Any]], *, texts: Sequence[str]) -> 
         for line in _document(report, text, f"d{index}-")
     )
     return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>Tone of {escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
-        "</body>\n</html>\n"
-    ).encode("utf-8", "replace").decode()
+        (
+            '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+            f"<title>Tone of {escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
+            "</body>\n</html>\n"
+        )
+        .encode("utf-8", "replace")
+        .decode()
+    )
 
 
 def _document(report: Mapping[str, Any], text: str, prefix: str) -> Iterator[str]:
@@ -57,9 +61,11 @@ def _document(report: Mapping[str, Any], text: str, prefix: str) -> Iterator[str
         yield f'<p class="warning">Note: {escape(warning)}.</p>'
     yield "<h2>At a glance</h2>"
     yield _strip(report, prefix)
-    yield '<ul class="key">' + "".join(
-        f'<li><i class="fill-{label}"></i>{label}: {_MEANING[label]}</li>' for label in LABELS
-    ) + "</ul>"
+    yield (
+        '<ul class="key">'
+        + "".join(f'<li><i class="fill-{label}"></i>{label}: {_MEANING[label]}</li>' for label in LABELS)
+        + "</ul>"
+    )
     yield from _shares(summary)
     yield from _sections(summary)
     yield from _findings(report, prefix)
@@ -123,7 +129,8 @@ def _sections(summary: Mapping[str, Any]) -> Iterator[str]:
             f'<td class="n">{row["labels"][label]["count"]}</td>' for label in ("blame", "learning", "accountability")
         )
         bar = "".join(
-            f'<div class="fill-{label}" style="width:{100 * row["labels"][label]["share"]:.1f}%"></div>' for label in LABELS
+            f'<div class="fill-{label}" style="width:{100 * row["labels"][label]["share"]:.1f}%"></div>'
+            for label in LABELS
         )
         yield (
             f'<tr><th scope="row">{escape(row["section"] or "(before the first heading)")}</th>'
@@ -138,12 +145,15 @@ def _findings(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
     yield f"<h2>Sentences to look at again ({len(flagged)})</h2>"
     if not flagged:
         yield '<p class="note">No sentence reads as blame to this model.</p>'
-    section: object = ()
+    section: str | None = ""
     for sentence in flagged:
         if sentence["section"] != section:
             section = sentence["section"]
             yield f"<h3>{escape(section or '(before the first heading)')}</h3>"
-        where = [f"page {sentence['page']}" if sentence["page"] else "", f"paragraph {escape(sentence['number'])}" if sentence["number"] else ""]
+        where = [
+            f"page {sentence['page']}" if sentence["page"] else "",
+            f"paragraph {escape(sentence['number'])}" if sentence["number"] else "",
+        ]
         where += [f"score {sentence['scores']['blame']:.0%}"]
         where += [f"on: {escape(sentence['target'])}"] if sentence["target"] not in (None, "none") else []
         where += ["someone else's words"] if sentence["voice"] == "reported" else []
@@ -153,7 +163,7 @@ def _findings(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
         )
         yield (
             f'<div class="finding"><p>{_marked(sentence)}</p><p class="where"><span class="tag blame">blame</span> '
-            f'{", ".join(part for part in where if part)}. {f"Words: {words}. " if words else ""}'
+            f"{', '.join(part for part in where if part)}. {f'Words: {words}. ' if words else ''}"
             f'<a href="#{prefix}{sentence["index"]}">in the text</a></p></div>'
         )
 
@@ -184,7 +194,9 @@ def _text(report: Mapping[str, Any], text: str, prefix: str) -> Iterator[str]:
         if label == "neutral":
             line.append(inner)
         else:
-            line.append(f'<mark class="{label}" {anchor} title="{label} {sentence["scores"][label]:.0%}">{inner}</mark>')
+            line.append(
+                f'<mark class="{label}" {anchor} title="{label} {sentence["scores"][label]:.0%}">{inner}</mark>'
+            )
         before = sentence["end"]
     if line:
         yield f'<p class="{kind}">{" ".join(line)}</p>'
@@ -193,7 +205,9 @@ def _text(report: Mapping[str, Any], text: str, prefix: str) -> Iterator[str]:
 def _method(report: Mapping[str, Any]) -> Iterator[str]:
     model, settings, software = report["model"], report["settings"], report["software"]
     prior = settings.get("prior")
-    shares = ", ".join(f"{label} {share:.0%}" for label, share in prior.items()) if prior else "those of the training data"
+    shares = (
+        ", ".join(f"{label} {share:.0%}" for label, share in prior.items()) if prior else "those of the training data"
+    )
     yield "<h2>Method and limits</h2>"
     yield (
         f"<p>Made by {escape(software['name'])} {escape(software['version'])} with the model {escape(str(model.get('name')))} "

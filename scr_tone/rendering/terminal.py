@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scr_tone.records import LABELS
@@ -16,6 +16,7 @@ __all__ = ["terminal_text"]
 
 _STYLE = {"blame": "1;31", "learning": "1;32", "accountability": "1;34", "neutral": "2"}
 _CUE = "1;4"
+Painter = Callable[[str, str], str]
 _WIDTH = (60, 100)
 # Anything that a terminal could take as a command, from a hostile file.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -48,15 +49,17 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     return out.getvalue()
 
 
-def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Any, width: int) -> Iterator[str]:
-    section: object = ()
+def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Painter, width: int) -> Iterator[str]:
+    section: str | None = ""
     for sentence in report["sentences"]:
         if sentence["label"] not in show or sentence["skipped"]:
             continue
         if sentence["section"] != section:
             section = sentence["section"]
             yield ""
-            yield paint("1", textwrap.shorten(_clean(section), width, placeholder=" ...") if section else "(no heading)")
+            yield paint(
+                "1", textwrap.shorten(_clean(section), width, placeholder=" ...") if section else "(no heading)"
+            )
         yield ""
         yield "  " + _where(sentence, paint)
         yield from (f"    {line}" for line in _wrapped(sentence, paint, width - 4))
@@ -67,7 +70,7 @@ def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Any, width: i
             yield from textwrap.wrap(f"words: {words}", width, initial_indent="    ", subsequent_indent="           ")
 
 
-def _where(sentence: Mapping[str, Any], paint: Any) -> str:
+def _where(sentence: Mapping[str, Any], paint: Painter) -> str:
     label = sentence["label"]
     parts = [paint(_STYLE[label], f"{label} {sentence['scores'][label]:.0%}")]
     if sentence["page"] is not None:
@@ -83,7 +86,7 @@ def _where(sentence: Mapping[str, Any], paint: Any) -> str:
     return paint("2", " \u00b7 ").join(parts)
 
 
-def _wrapped(sentence: Mapping[str, Any], paint: Any, width: int) -> list[str]:
+def _wrapped(sentence: Mapping[str, Any], paint: Painter, width: int) -> list[str]:
     """The sentence in lines, its cue words marked, each line painted by itself so that pagers keep the marks."""
     text, base = sentence["text"], sentence["start"]
     marked = bytearray(len(text))
@@ -114,7 +117,7 @@ def _pieces(word: str, marks: bytearray) -> Iterator[tuple[bool, str]]:
         at = end
 
 
-def _summary(summary: Mapping[str, Any], paint: Any) -> Iterator[str]:
+def _summary(summary: Mapping[str, Any], paint: Painter) -> Iterator[str]:
     yield paint("1", "Summary")
     for label in LABELS:
         row = summary["labels"][label]
@@ -122,17 +125,22 @@ def _summary(summary: Mapping[str, Any], paint: Any) -> Iterator[str]:
         yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(_STYLE[label], bar)}".rstrip()
     yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
     if summary["skipped"]:
-        left = ", ".join(f"{count:,} {reason}{'s' if count > 1 else ''}" for reason, count in summary["skipped"].items())
+        left = ", ".join(
+            f"{count:,} {reason}{'s' if count > 1 else ''}" for reason, count in summary["skipped"].items()
+        )
         yield f"  left out of the counts: {left}"
-    worst = sorted((row for row in summary["sections"] if row["flagged"] and row["section"]), key=lambda r: -r["flagged"])
+    worst = sorted(
+        (row for row in summary["sections"] if row["flagged"] and row["section"]), key=lambda r: -r["flagged"]
+    )
     if len(worst) > 1:
         yield "  most flags: " + "; ".join(
-            f"{textwrap.shorten(_clean(row['section']), 50, placeholder=' ...')} ({row['flagged']})" for row in worst[:3]
+            f"{textwrap.shorten(_clean(row['section']), 50, placeholder=' ...')} ({row['flagged']})"
+            for row in worst[:3]
         )
     yield "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info"
 
 
-def _painter(colour: bool) -> Any:
+def _painter(colour: bool) -> Painter:
     return (lambda code, text: f"\x1b[{code}m{text}\x1b[0m" if text else text) if colour else (lambda code, text: text)
 
 

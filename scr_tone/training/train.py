@@ -48,7 +48,11 @@ def rerun_reproducibly(arguments: Sequence[str]) -> int | None:
 
     The settings must be in the environment before numpy is imported, hence a process of its own.
     """
-    wanted = REPRODUCIBLE if _is_x86() else {k: v for k, v in REPRODUCIBLE.items() if not k.startswith(("OPENBLAS_C", "NPY"))}
+    wanted = (
+        REPRODUCIBLE
+        if _is_x86()
+        else {k: v for k, v in REPRODUCIBLE.items() if not k.startswith(("OPENBLAS_C", "NPY"))}
+    )
     if all(os.environ.get(name) == value for name, value in wanted.items()):
         return None
     environment = {**os.environ, **wanted}
@@ -128,9 +132,7 @@ def _attribute_head(model: ToneClassifier, sentences: Sequence[LabelledSentence]
     return head_of(fitted, 1.0, values, None)
 
 
-def train(
-    data: str | Path, folder: str | Path, *, say: Callable[[str], None] = lambda line: None
-) -> dict[str, Any]:
+def train(data: str | Path, folder: str | Path, *, say: Callable[[str], None] = lambda line: None) -> dict[str, Any]:
     """Fit on ``data/authored``, evaluate, and write the artefact to `folder`.
 
     Parameters

@@ -155,7 +155,29 @@ def test_soft_hyphens_and_ligatures_and_spaces() -> None:
     ]
 
 
+def test_sizes_that_text_recognition_guessed_line_by_line() -> None:
+    pen = Pen()
+    chance = random.Random(3)
+    texts_in = [f"{NURSE} {POLICE}", f"{SCHOOL} Norfolk {HOUSING}", f"{POLICE} {NURSE}"]
+    for text in texts_in:
+        measure = Pen()
+        for line in measure.paragraph(text):
+            pen.at(LEFT, pen.y + chance.uniform(-0.5, 0.5), line, size=chance.uniform(9.3, 11.0))
+            pen.y -= LEADING
+        pen.gap()
+    assert texts(read(pen)) == texts_in
+
+
 # Pages
+
+
+def test_pages_that_differ_only_in_a_number() -> None:
+    pen = Pen()
+    for page in range(1, 6):
+        pen.line(f"Slide {page}")
+        if page < 5:
+            pen.new_page()
+    assert texts(read(pen)) == [f"Slide {page}" for page in range(1, 6)]
 
 
 def test_a_sentence_goes_on_over_the_page() -> None:
@@ -692,6 +714,13 @@ def test_letters_without_a_meaning() -> None:
         pen.paragraph("".join(chr(0xE000 + ord(char)) if char != " " else " " for char in text), font=unicode_font())
     caught = error(pen.pdf())
     assert "fonts" in caught.reason and "Word" in str(caught.remedy)
+
+
+def test_letters_that_come_out_as_signs() -> None:
+    pen = Pen()
+    for text in STORY:
+        pen.paragraph("".join(chr(33 + ord(char) % 14) if char != " " else " " for char in text))
+    assert "fonts" in error(pen.pdf()).reason
 
 
 def test_pages_in_a_loop_and_other_nonsense() -> None:

@@ -1,0 +1,63 @@
+# Two commands: `make demo` checks an example draft, `make test` passes the tests. Both make their own environment.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint types tests train reproduce lock wheel bench examples clean
+
+demo: $(VENV)/.runtime
+	$(BIN)/scr-tone check examples/draft_review_child_m.docx
+
+test: lint types tests
+
+# The environment with what the product needs, pinned by hash.
+$(VENV)/.runtime: lock/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "scr-tone needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another with: make PYTHON=python3.12 ..." % v)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r lock/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+# What the tests need on top.
+$(VENV)/.dev: lock/dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r lock/dev.txt
+	@touch $@
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+tests: $(VENV)/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# From data/ to models/, the digest noted in the package. Commit what changes.
+train: $(VENV)/.runtime
+	$(BIN)/scr-tone train --data data --output models/small --pin
+
+# The same training again, compared byte by byte with what is shipped.
+reproduce: $(VENV)/.dev
+	$(BIN)/python -m pytest -q tests/test_reproducible.py --run-slow
+
+bench: $(VENV)/.dev
+	$(BIN)/python tests/benchmarks/splitting.py
+	$(BIN)/python tests/benchmarks/speed.py
+
+examples: $(VENV)/.dev
+	$(BIN)/python examples/build.py
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m build --wheel --outdir dist
+
+lock: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/dev.txt
+
+clean:
+	rm -rf $(VENV) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,62 @@
+"""What several test modules share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import scr_tone
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--run-slow", action="store_true", help="also run what takes minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--run-slow"):
+        return
+    skip = pytest.mark.skip(reason="takes minutes; make reproduce runs it")
+    for item in items:
+        if item.get_closest_marker("minutes"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def tone() -> scr_tone.ToneAnalyser:
+    return scr_tone.load()
+
+
+@pytest.fixture(scope="session")
+def tiny_model():
+    """A model trained in a second on a few sentences, for tests of what happens around a model."""
+    from scr_tone.labelled import LabelledSentence
+    from scr_tone.training.train import fit
+
+    blocks = {
+        "blame": ["The {} failed to ring.", "The {} should have known.", "It was a failure by the {}."],
+        "learning": ["Caseloads in the {} were high.", "The {} had no supervision.", "What made it hard for the {}?"],
+        "accountability": [
+            "The {} accepts this and apologises.",
+            "The {} will report to the board.",
+            "The {} regrets it.",
+        ],
+        "neutral": ["The {} visited on 3 May.", "The {} wrote a letter.", "The {} moved in June."],
+    }
+    who = ["nurse", "school", "ward", "police", "council", "doctor", "teacher", "manager", "clinic", "team"]
+    sentences = [
+        LabelledSentence(pattern.format(name), label, "t.jsonl", {"case": name, "target": t, "voice": "review"})
+        for label, patterns in blocks.items()
+        for pattern in patterns
+        for name in who
+        for t in [("system" if label == "learning" else "practitioner" if label == "blame" else "agency")]
+    ]
+    model, _ = fit(sentences, min_count=2, max_iter=50)
+    return model

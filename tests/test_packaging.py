@@ -1,0 +1,73 @@
+"""The wheel: complete, and enough by itself in an empty environment outside the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(root)],
+        check=True,
+        capture_output=True,
+        cwd=out,
+    )
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_the_wheel_carries_model_and_resources(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for needed in (
+        "scr_tone/py.typed",
+        "scr_tone/models/small/manifest.json",
+        "scr_tone/models/small/classifier.joblib",
+        "scr_tone/models/small/README.md",
+        "scr_tone/resources/report.schema.json",
+        "scr_tone/resources/cues.json",
+        "scr_tone/resources/bundled.json",
+    ):
+        assert needed in names
+    assert not [name for name in names if name.startswith(("tests/", "data/", "examples/"))]
+    assert wheel.stat().st_size < 20_000_000
+
+
+def test_it_runs_in_an_empty_environment_outside_the_checkout(wheel: Path, root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "venv"
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    environment = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+    }
+
+    def run(*arguments: str) -> str:
+        return subprocess.run(
+            [str(python), *arguments], check=True, capture_output=True, text=True, cwd=tmp_path, env=environment
+        ).stdout
+
+    run("-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(root / "lock" / "runtime.txt"))
+    run("-m", "pip", "install", "--quiet", "--no-deps", str(wheel))
+    (tmp_path / "draft.txt").write_text("The nurse failed to call back.", encoding="utf-8")
+    assert "failed to (failure verbs)" in run("-m", "scr_tone", "check", "draft.txt")
+    assert "blame" in run("-m", "scr_tone", "check", str(root / "examples" / "draft_review_child_m.docx"))
+    assert "small" in run("-m", "scr_tone", "info")
+    assert str(tmp_path) in run("-c", "import scr_tone; print(scr_tone.__file__)")
+    assert (
+        run(
+            "-c",
+            "import spacy; n = spacy.blank('en'); n.add_pipe('scr_tone_sentences'); print(len(list(n('A b. C d.').sents)))",
+        ).strip()
+        == "2"
+    )
+    run("-m", "pip", "check")
