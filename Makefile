@@ -45,8 +45,8 @@ reproduce: $(VENV)/.dev
 	$(BIN)/python -m pytest -q tests/test_reproducible.py --run-slow
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/benchmarks/splitting.py
-	$(BIN)/python tests/benchmarks/speed.py
+	$(BIN)/python -m tests.benchmarks.splitting
+	$(BIN)/python -m tests.benchmarks.speed
 
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py

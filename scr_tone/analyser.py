@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ToneAnalyser", "load"]
 
+_FRAGMENT_WORDS = 4
+
 _QUOTED = re.compile(r"\s*[\"\u201c\u2018'\u00ab].*[\"\u201d\u2019'\u00bb][.,;!?]?\s*\Z", re.DOTALL)
 
 
@@ -204,30 +206,14 @@ class ToneAnalyser:
         InputError
             If there is no such column.
         """
-        import pandas as pd
+        from scr_tone.frames import with_predictions
 
         if column not in frame.columns:
             raise InputError(
                 f"has no column {column!r}", remedy=f"name one of {list(frame.columns)}", subject="the frame"
             )
         known = frame[column].notna().to_numpy()
-        found = self.label(frame.loc[known, column].astype(str), cues=False)
-        made = frame.copy()
-        columns: dict[str, list[Any]] = {
-            "label": [p.label for p in found],
-            "score": [p.scores[p.label] for p in found],
-            **{f"score_{name}": [p.scores[name] for p in found] for name in LABELS},
-            "target": [p.target for p in found],
-            "voice": [p.voice for p in found],
-        }
-        for name, values in columns.items():
-            text = name in ("label", "target", "voice")
-            made[name] = (
-                pd.Series(values, index=frame.index[known], dtype="string" if text else "float64").reindex(frame.index)
-                if frame.index.is_unique
-                else _scattered(values, known, text, frame.index)
-            )
-        return made
+        return with_predictions(frame, known, self.label(frame.loc[known, column].astype(str), cues=False))
 
     def _provenance(self, skip_quotes: bool) -> dict[str, Any]:
         return {
@@ -250,22 +236,16 @@ def _skipped(stretch: Stretch, text: str, skip_quotes: bool) -> str | None:
     """Why a sentence is left out of counts and flags, or None.
 
     Headings are neutral by the codebook. Only those that the file itself marks are skipped; a short line of plain text
-    may be a sentence without its full stop.
+    may be a sentence without its full stop. A cell of a table with a word or two ("All", "Head of Service") says nothing that
+    could be judged.
     """
     if stretch.kind == "heading" and stretch.level is not None:
         return "heading"
+    if stretch.kind == "table_cell" and len(text.split()) <= _FRAGMENT_WORDS and text[-1] not in ".!?":
+        return "fragment"
     if skip_quotes and (stretch.kind == "quote" or _QUOTED.match(text)):
         return "quote"
     return None
-
-
-def _scattered(values: list[Any], known: npt.NDArray[np.bool_], text: bool, index: Any) -> pd.Series:
-    """Values at the known rows of an index that repeats itself."""
-    import pandas as pd
-
-    column = np.full(len(known), None, dtype=object)
-    column[known] = values
-    return pd.Series(column, index=index, dtype="string" if text else "float64")
 
 
 def load(

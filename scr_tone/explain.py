@@ -6,8 +6,12 @@ from scr_tone.cues import CueMatch, find_cues
 from scr_tone.features import Row
 from scr_tone.records import Cue
 from scr_tone.scorer import TextModel, TokenWeight
+from scr_tone.words import word_set
 
 __all__ = ["explain"]
+
+#: Common words that do say something about responsibility.
+_TELLING = {"should", "would", "could", "did", "not", "no", "when", "if"}
 
 #: No more phrases than a reader takes in at a glance.
 _MOST = 4
@@ -39,9 +43,15 @@ def explain(model: TextModel, sentence: str, label: str, *, row: Row | None = No
     if total <= 0:
         return ()
     phrases = _phrases(sentence, words, find_cues(sentence, label), least=total * 0.05)
-    phrases = [phrase for phrase in phrases if phrase.weight >= total * _LEAST_SHARE]
+    strong = [phrase for phrase in phrases if phrase.weight >= total * _LEAST_SHARE]
+    # "this" or "the" by itself tells a reader nothing, unless it is all there is.
+    phrases = [phrase for phrase in strong if phrase.family or not _dull(phrase.text)] or strong
     best = sorted(phrases, key=lambda phrase: -phrase.weight)[:_MOST]
     return tuple(sorted(best, key=lambda phrase: phrase.start))
+
+
+def _dull(phrase: str) -> bool:
+    return all(word.lower() in word_set("english") - _TELLING for word in phrase.split())
 
 
 def _phrases(sentence: str, words: list[TokenWeight], listed: list[CueMatch], *, least: float) -> list[Cue]:

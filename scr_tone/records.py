@@ -201,7 +201,7 @@ class Sentence:
     kind, page, section, number
         As in `Stretch`.
     skipped : str or None
-        Why it is left out of counts and flags ("heading", "quote"), or None.
+        Why it is left out of counts and flags ("heading", "fragment", "quote"), or None.
     """
 
     index: int

@@ -136,12 +136,13 @@ def test_headings_of_the_file_and_quotes_are_left_out(tone: scr_tone.ToneAnalyse
             Block("The school failed us.", "quote"),
             Block("\u201cThey failed us.\u201d"),
             Block("1 Failures ....... 3", "contents"),
+            Block("All", "table_cell"),
         ]
     )
     plain, quiet = tone.analyse(document), tone.analyse(document, skip_quotes=True)
-    assert [s.skipped for s in plain.sentences] == ["heading", None, None, None]
-    assert [s.skipped for s in quiet.sentences] == ["heading", None, "quote", "quote"]
-    assert quiet.summary["skipped"] == {"heading": 1, "quote": 2}
+    assert [s.skipped for s in plain.sentences] == ["heading", None, None, None, "fragment"]
+    assert [s.skipped for s in quiet.sentences] == ["heading", None, "quote", "quote", "fragment"]
+    assert quiet.summary["skipped"] == {"heading": 1, "fragment": 1, "quote": 2}
     assert quiet.summary["sentences"] == 1
 
 

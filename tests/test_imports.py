@@ -15,7 +15,7 @@ LAYERS = [
     {"lines", "language", "output", "labelled"},
     {"reading", "sentences", "cues"},
     {"features"},
-    {"scorer", "evaluation", "rendering", "model_card"},
+    {"scorer", "evaluation", "rendering", "model_card", "frames"},
     {"classifier", "explain"},
     {"artefact", "report"},
     {"analyser", "component"},

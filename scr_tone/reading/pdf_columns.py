@@ -63,7 +63,14 @@ def regions(rows: list[Row], pitch: float, box: Box) -> list[Region]:
     for region in found:
         if joined and not joined[-1].bounds and not region.bounds:
             joined[-1].last = region.last
-        elif region.first < region.last:
+            continue
+        # Rows above that keep within a later column of a table belong to a cell that began on the page before.
+        while joined and region.bounds and joined[-1].first < joined[-1].last and _within(rows, region, pitch):
+            joined[-1].last -= 1
+            region.first -= 1
+        if joined and joined[-1].first == joined[-1].last:
+            joined.pop()
+        if region.first < region.last:
             joined.append(region)
     return joined
 
@@ -79,6 +86,18 @@ def _crosses(rows: list[Row], start: int, at: int, union: int, cover: int, pitch
 
     size = rows[start].size
     return central(gutters(union, box, size)) and not central(gutters(union | cover, box, size))
+
+
+def _within(rows: list[Row], region: Region, pitch: float) -> bool:
+    """Whether the row above a region stands in one of its columns but the first, close to what is below."""
+    row = rows[region.first - 1]
+    columns = {column_of(word, region.bounds) for word in row.words}
+    if len(columns) > 1 or 0 in columns or _apart(rows, region.first - 1, region.first, pitch):
+        return False
+    lefts = [word.x0 for below in rows[region.first : region.last] for word in below.words]
+    return any(abs(left - row.x0) < 2 for left in lefts) and all(
+        not word.x0 < bound < word.x1 for word in row.words for bound in region.bounds
+    )
 
 
 def _checked(rows: list[Row], covers: list[int], start: int, stop: int, pitch: float, box: Box) -> list[Region]:

@@ -38,6 +38,9 @@ def document_paragraphs(pages: list[list[Line]], usual: Measures) -> list[Paragr
         body += kept
         if note_lines:
             notes[page] = _note_paragraphs(note_lines, expected)
+            if notes[page][0].number is None and notes.get(page - 1):
+                # The rest of a note that was too long for its page.
+                notes[page - 1][-1].lines += notes[page].pop(0).lines
             numbers = [int(note.number) for note in notes[page] if note.number and note.number.isdecimal()]
             expected = numbers[-1] + 1 if numbers else expected
     made = _mend_cells(_by_table_row(paragraphs(body, usual)))
@@ -184,7 +187,7 @@ def _cell_column(paragraph: Paragraph, open_cells: dict[int, Paragraph], on_top:
     """
     first = paragraph.first
     if first.flow == "cell":
-        return next((left for left in open_cells if abs(left - first.left) < 6), round(first.left))
+        return next((left for left in open_cells if abs(left - first.x0) < 6), round(first.x0))
     if on_top and first.flow == "prose" and open_cells:
         for left, above in open_cells.items():
             if left != min(open_cells) and abs(above.last.x0 - first.x0) < 3:

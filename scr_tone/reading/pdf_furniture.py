@@ -15,6 +15,7 @@ from scr_tone.reading.pdf_words import Box, Word
 __all__ = ["without_furniture"]
 
 _DEPTH = 5  # rows from an edge that may be furniture
+_LONGEST = 60  # characters of a page number with all its trimmings
 _SAME_HEIGHT = 4.0
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.IGNORECASE)
@@ -78,9 +79,7 @@ def without_furniture(pages: list[list[Row]], boxes: list[Box]) -> list[list[Wor
                 if not whole:
                     break
     dropped |= _stamps(pages, body_size)
-    kept = [[word for row in rows for word in row.words if id(word) not in dropped] for rows in pages]
-    # Where all that there is repeats, it is no furniture.
-    return kept if any(kept) else [[word for row in rows for word in row.words] for rows in pages]
+    return [[word for row in rows for word in row.words if id(word) not in dropped] for rows in pages]
 
 
 def _strips(rows: list[Row], box: Box, page: int, top: bool) -> list[_Strip]:
@@ -156,7 +155,7 @@ def _is_running(group: list[tuple[_Strip, Line]], reach: list[float], body_size:
     members = set(pages)
     intruders = sum(reach[page] <= depth + 3 for page in range(len(reach)) if page not in members)
     apart = median(strip.white for strip, _ in group) > 1.25 * pitch or any(
-        _PAGE_NUMBER.match(line.text) for _, line in group
+        _number(line.text) is not None for _, line in group
     )
     return intruders <= max(1, 0.1 * len(reach)) and (apart or len(pages) >= 0.6 * len(reach))
 
@@ -166,7 +165,7 @@ def _text(lines: list[Line]) -> str:
 
 
 def _number(text: str) -> int | None:
-    match = _PAGE_NUMBER.match(text)
+    match = _PAGE_NUMBER.match(text) if len(text) < _LONGEST else None
     if not match:
         return None
     number = match["number"]

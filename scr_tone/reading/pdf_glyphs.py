@@ -75,7 +75,7 @@ class Glyphs:
             quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
             straight = abs(quarters - round(quarters)) < 0.1  # a scan may lie a little askew
             self.styles[key] = Style(
-                round(abs(size), 2) or 1.0, round(quarters) % 4 if straight else None, self._is_bold(text_object)
+                max(1.0, round(size, 2)), round(quarters) % 4 if straight else None, self._is_bold(text_object)
             )
         return self.styles[key]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scr_tone.reading.pdf_paragraphs import Measures, Paragraph, ends_sentence
-from scr_tone.reading.pdf_text import LEADER, Vocabulary
+from scr_tone.reading.pdf_text import Vocabulary, leader
 from scr_tone.records import Block, Kind
 
 __all__ = ["blocks_of"]
@@ -43,7 +43,7 @@ def blocks_of(made: Sequence[Paragraph], usual: Measures, words: Vocabulary) -> 
     for at, paragraph in enumerate(made):
         text, kind, tail = texts[at], kinds[at], paragraph.last.tail
         if kind == "contents":
-            text = f"{LEADER.sub(lambda match: ' ' + (match[1] or match[2]), text)} {tail}".strip()
+            text = " ".join(leader(text) or (text, tail))
         page = paragraph.first.page + 1
         number = _number(paragraph)
         if kind == "contents" and number is None and (match := _ENTRY.match(text)):
@@ -62,7 +62,7 @@ def _kind(made: Sequence[Paragraph], at: int, text: str, usual: Measures, before
     paragraph = made[at]
     if paragraph.note:
         return "footnote"
-    if LEADER.search(text):
+    if leader(text):
         return "contents"
     if paragraph.first.flow != "prose":
         return "table_cell"

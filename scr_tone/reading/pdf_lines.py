@@ -16,6 +16,7 @@ __all__ = ["Flow", "Line", "Row", "make_line", "rows_of", "settle", "split_row"]
 Flow = Literal["prose", "cell", "alone"]
 
 _NOTE = re.compile(r"[\d,*\u2020\u2021\u00a7]+$")
+_CLOSE = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*\.?|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\))(?=[A-Z][a-z' ])")
 _TAIL = re.compile(r"\d{1,3}$|[ivxl]{1,6}$")
 _APART = 3.0  # ems between words that are not one text although on one line
 _SMALL = 0.86  # a note reference is at most this large beside its text
@@ -173,21 +174,21 @@ def make_line(words: list[Word], row: Row) -> Line | None:
     text = clean(raw[:-1] if cut else raw)
     if not text and not any(char in BULLETS for char in raw):
         return None
+    # A long list number may leave no room for a space behind it.
+    text = _CLOSE.sub(r"\1 ", text)
     first, second = kept[0], kept[1] if len(kept) > 1 else None
     gap = second.x0 - first.x1 if second else 0.0
     tab = gap > 0.55 * row.size
-    sign, rest = first.text, text.partition(" ")[2]
-    if sign[:1] in BULLETS:
+    sign, _, rest = text.partition(" ")
+    if first.text[:1] in BULLETS:
         # Some bullets are private characters, which `clean` has dropped, and some stand close to their word.
         rest = clean(raw[1:])
-        sign, text = sign[0], f"\u2022 {rest}"
+        sign, text = first.text[0], f"\u2022 {rest}"
         text_x = second.x0 if len(first.text) == 1 and second else first.x0
         tab = True
     else:
         text_x = second.x0 if second else first.x0
     mark = mark_at(sign, rest, tab=tab)
-    if mark == "\u2022":
-        text = f"\u2022 {rest}"
     bold = sum(len(word.text) for word in kept if word.bold) >= 0.95 * sum(len(word.text) for word in kept)
     return Line(
         text + HYPHEN if cut else text,

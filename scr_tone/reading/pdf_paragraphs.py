@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scr_tone.reading.pdf_lines import Line
-from scr_tone.reading.pdf_text import HYPHEN, LEADER, Vocabulary, join
+from scr_tone.reading.pdf_text import HYPHEN, Vocabulary, leader, seam_of
 
 __all__ = [
     "Measures",
@@ -61,10 +61,13 @@ class Paragraph:
 
     def text(self, words: Vocabulary) -> str:
         """Its lines in one, cut words mended."""
-        whole = ""
+        parts: list[str] = []
         for line in self.lines:
-            whole = join(whole, line.text, words)
-        return whole[:-1] + "-" if whole.endswith(HYPHEN) else whole
+            if parts:
+                parts[-1], seam = seam_of(parts[-1], line.text, words)
+                parts.append(seam)
+            parts.append(line.text)
+        return "".join(parts).replace(HYPHEN, "-")
 
 
 def measure(pages: Iterable[list[Line]]) -> Measures:
@@ -145,6 +148,8 @@ def paragraphs(lines: list[Line], usual: Measures) -> list[Paragraph]:
             now.lines.append(line)
             continue
         made.append(Paragraph([line], number=line.mark if _is_real_mark(now, line, usual) else None))
+        if made[-1].number == _BULLET:
+            line.text = f"{_BULLET} {line.text.partition(' ')[2]}"  # also where it is printed as "o" or "-"
     return made
 
 
@@ -152,12 +157,16 @@ def _is_real_mark(now: Paragraph | None, line: Line, usual: Measures) -> bool:
     """Whether what looks like a number or bullet is one, and not a number at which a line happened to break."""
     if line.mark is None:
         return False
-    if now is None or line.tab or line.flow != "prose" or (line.mark == _BULLET and now.number == _BULLET):
+    if now is None or line.tab or line.flow != "prose":
+        return True
+    if line.mark == _BULLET and now.number == _BULLET and abs(line.x0 - now.first.x0) < line.size:
         return True
     last = now.last
     if last.lane != line.lane or last.page != line.page:
         return ends_sentence(last.text) or not same_style(last, line) or is_short(last, line, 0.0)
-    return ends_sentence(last.text) or is_short(last, line, 0.0) or _gap(last, line) > 1.3 * usual.leading
+    # A dash fits on any line, so that there being room for it says little.
+    slack = 0.15 if line.mark == _BULLET and not line.text.startswith(_BULLET) else 0.0
+    return ends_sentence(last.text) or is_short(last, line, slack) or _gap(last, line) > 1.3 * usual.leading
 
 
 def _gap(upper: Line, lower: Line) -> float:
@@ -177,7 +186,7 @@ def _starts_new(now: Paragraph, line: Line, usual: Measures) -> bool:
         return True
     if line.flow == "cell" and ((line.starts and line.row != last.row) or line.lane != last.lane):
         return True
-    if LEADER.search(last.text):
+    if leader(last.text):
         return True
     if len(now.lines) == 1 and now.number and now.number == last.text and 0 < _gap(last, line) < 1.6 * usual.leading:
         return False  # a number alone in the margin, its text a line lower
@@ -218,5 +227,6 @@ def _goes_on(now: Paragraph, line: Line) -> bool:
     """Whether a full line in the same style goes on elsewhere although the next word has a capital or is a number."""
     last = now.last
     right = max(one.x1 for one in now.lines) if len(now.lines) > 2 else last.right
-    full = last.x1 > right - 0.12 * (last.right - last.left)
+    # A page with nothing but a short line on it makes that line no full one.
+    full = last.x1 > right - 0.12 * (last.right - last.left) and last.x1 - last.x0 > 14 * last.size
     return full and same_style(last, line) and not last.bold and last.flow == "prose"

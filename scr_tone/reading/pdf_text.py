@@ -6,19 +6,21 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import takewhile
 
 from scr_tone.reading.tidy import tidy
 
 __all__ = [
     "BULLETS",
     "HYPHEN",
-    "LEADER",
     "Vocabulary",
     "clean",
     "is_garbage",
     "is_mark",
     "join",
+    "leader",
     "mark_at",
+    "seam_of",
     "vocabulary",
 ]
 
@@ -43,7 +45,8 @@ _LIST = re.compile(r"(?:\((?:\d{1,3}|[A-Za-z]|[ivxlc]{1,6})\)|(?:\d{1,3}|[a-zA-Z
 _DATE = re.compile(r"(?:0\d\.\d\d?|\d\d?\.0\d)\.\d\d$")
 _CLOCK = re.compile(r"(?:am|pm|a\.m|p\.m|hours|hrs|hr|h|%|per|million|billion|stone|kg|years|weeks)\b", re.IGNORECASE)
 
-LEADER = re.compile(r"(?:\s*[.\u00b7\u2026_\u2024]){4,}\s*(\d{1,4}|[ivxlc]{1,7})$|\s*\u2026{2,}\s*(\d{1,4})$")
+_PAGE = re.compile(r"(?<!\w)(?:\d{1,4}|[ivxlc]{1,7})$")
+_DOTS = ".\u00b7\u2026_\u2024"
 
 _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
@@ -157,6 +160,25 @@ def vocabulary(texts: Iterable[str]) -> Vocabulary:
     return seen
 
 
+def leader(text: str) -> tuple[str, str] | None:
+    """Divide a line of contents at its dot leader into title and page number; None for any other line.
+
+    Examples
+    --------
+    >>> leader("4.1 Findings ........ 12")
+    ('4.1 Findings', '12')
+    """
+    match = _PAGE.search(text[-8:])
+    if not match:
+        return None
+    page = match.group()
+    head = text[: -len(page)].rstrip()
+    title = head.rstrip(_DOTS + " ")
+    dots = head[len(title) :]
+    enough = sum(char in _DOTS for char in dots) > 3 or dots.count("\u2026") > 1
+    return (title, page) if enough else None
+
+
 def join(left: str, right: str, words: Vocabulary) -> str:
     """Join two lines of one paragraph, mending a word that was cut at the line end.
 
@@ -174,28 +196,37 @@ def join(left: str, right: str, words: Vocabulary) -> str:
     >>> join("a multi-", "agency meeting", Vocabulary())
     'a multi-agency meeting'
     """
+    kept, seam = seam_of(left, right, words)
+    return kept + seam + right
+
+
+def seam_of(left: str, right: str, words: Vocabulary) -> tuple[str, str]:
+    """Tell what of the left line to keep and what to put between the lines: a space, a hyphen, or nothing."""
     if not left or not right:
-        return left or right
+        return left, ""
     if left[-1] not in (HYPHEN, "-", "\u00ad"):
-        glued = left[-1] == "/" and ("://" in left.rpartition(" ")[2] or "www." in left.rpartition(" ")[2])
-        return left + right if glued else f"{left} {right}"
+        last = left.rpartition(" ")[2]
+        return left, "" if last.endswith("/") and ("://" in last or "www." in last) else " "
     stem = left[:-1]
-    head, tail = re.search(r"[^\W\d_]*$", stem), re.match(r"[^\W\d_]*", right)
-    head_word, tail_word = (head.group() if head else ""), (tail.group() if tail else "")
-    if not stem or stem[-1] in " -\u2013":
-        return f"{stem}- {right}" if stem.endswith(" ") or not stem else f"{stem}-{right}"
-    if not head_word or not tail_word or tail_word[0].isupper() or head_word.isupper():
-        return f"{stem}-{right}"
-    compound = stem.rpartition(" ")[2].lstrip("('\"\u2018\u201c")
-    whole, hyphened = (head_word + tail_word).lower(), f"{head_word}-{tail_word}".lower()
+    if not stem or stem[-1] == " ":
+        return stem + "-", " "
+    head, tail = _letters(stem[::-1])[::-1], _letters(right)
+    if not head or not tail or tail[0].isupper() or head.isupper():
+        return stem, "-"
+    whole, hyphened = (head + tail).lower(), f"{head}-{tail}".lower()
+    head, tail = head.lower(), tail.lower()
     if words[hyphened] != words[whole]:
         keep = words[hyphened] > words[whole]
-    elif "-" in compound or not words.cuts:
+    elif "-" in stem.rpartition(" ")[2] or not words.cuts:
         keep = True
     else:
-        head_word, tail_word = head_word.lower(), tail_word.lower()
-        keep = hyphened in _PAIRS or (head_word in _HEADS and tail_word in _TAILS)
-        keep = keep or (len(tail_word) > 3 and _ALWAYS_HEADS.match(head_word) is not None)
+        keep = hyphened in _PAIRS or (head in _HEADS and tail in _TAILS)
+        keep = keep or (len(tail) > 3 and _ALWAYS_HEADS.match(head) is not None)
         # Both halves are words of this document, the whole is not: a compound rather than a cut word.
-        keep = keep or (min(len(head_word), len(tail_word)) > 3 and bool(words[head_word] and words[tail_word]))
-    return f"{stem}-{right}" if keep else stem + right
+        keep = keep or (min(len(head), len(tail)) > 3 and bool(words[head] and words[tail]))
+    return stem, "-" if keep else ""
+
+
+def _letters(text: str) -> str:
+    """Take the letters that a text starts with."""
+    return "".join(takewhile(str.isalpha, text))

@@ -100,16 +100,18 @@ def _strip(report: Mapping[str, Any], prefix: str) -> str:
 
 
 def _shares(summary: Mapping[str, Any]) -> Iterator[str]:
-    yield '<table><thead><tr><th>Label</th><th class="n">Sentences</th><th class="n">Share</th><th></th></tr></thead><tbody>'
+    yield '<table><thead><tr><th>Label</th><th class="n">Sentences</th><th class="n">Share</th><th class="wide"></th></tr></thead><tbody>'
     for label in LABELS:
         row = summary["labels"][label]
         bar = f'<div class="bar"><div class="fill-{label}" style="width:{100 * row["share"]:.1f}%"></div></div>'
         yield (
             f'<tr><th scope="row">{label}</th><td class="n">{row["count"]:,}</td><td class="n">{row["share"]:.1%}</td>'
-            f"<td>{bar}</td></tr>"
+            f'<td class="wide">{bar}</td></tr>'
         )
     yield "</tbody></table>"
-    skipped = ", ".join(f"{count} of kind {escape(reason)}" for reason, count in summary["skipped"].items())
+    skipped = ", ".join(
+        f"{count} {escape(reason)}{'s' if count > 1 else ''}" for reason, count in summary["skipped"].items()
+    )
     yield (
         f'<p class="note">Flagged: {summary["flagged"]:,} sentences, {summary["flagged_per_1000_words"]:.1f} in 1,000 words.'
         + (f" Left out of all counts: {skipped}." if skipped else "")
@@ -120,9 +122,12 @@ def _shares(summary: Mapping[str, Any]) -> Iterator[str]:
 def _sections(summary: Mapping[str, Any]) -> Iterator[str]:
     if len(summary["sections"]) < 2:
         return
+    paged = any(row["page"] for row in summary["sections"])
+    page = '<th class="n wide">Page</th>' if paged else ""
     yield (
-        '<h2>By section</h2><table><thead><tr><th>Section</th><th class="n">Page</th><th class="n">Sentences</th>'
-        '<th class="n">Blame</th><th class="n">Learning</th><th class="n">Accountability</th><th></th></tr></thead><tbody>'
+        f'<h2>By section</h2><table><thead><tr><th>Section</th>{page}<th class="n wide">Sentences</th><th class="n">Blame</th>'
+        '<th class="n">Learning</th><th class="n"><abbr title="Accountability">Account.</abbr></th><th class="wide"></th></tr>'
+        "</thead><tbody>"
     )
     for row in summary["sections"]:
         cells = "".join(
@@ -132,10 +137,10 @@ def _sections(summary: Mapping[str, Any]) -> Iterator[str]:
             f'<div class="fill-{label}" style="width:{100 * row["labels"][label]["share"]:.1f}%"></div>'
             for label in LABELS
         )
+        page = f'<td class="n wide">{row["page"] or ""}</td>' if paged else ""
         yield (
-            f'<tr><th scope="row">{escape(row["section"] or "(before the first heading)")}</th>'
-            f'<td class="n">{row["page"] or ""}</td><td class="n">{row["sentences"]}</td>{cells}'
-            f'<td><div class="bar">{bar}</div></td></tr>'
+            f'<tr><th scope="row">{escape(row["section"] or "(before the first heading)")}</th>{page}'
+            f'<td class="n wide">{row["sentences"]}</td>{cells}<td class="wide"><div class="bar">{bar}</div></td></tr>'
         )
     yield "</tbody></table>"
 

@@ -1,0 +1,28 @@
+"""Write a section of tests/benchmarks/README.md between its markers, so that no figure there is typed by hand."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+README = Path(__file__).parent / "README.md"
+
+
+def write_section(name: str, lines: list[str]) -> None:
+    """Replace the section `name`, or add it at the end."""
+    begin, end = f"<!-- {name}: written by tests/benchmarks/{name}.py -->", f"<!-- end of {name} -->"
+    text = README.read_text(encoding="utf-8")
+    body = "\n".join([begin, *lines, end])
+    if begin in text:
+        head, rest = text.split(begin)
+        text = head + body + rest.split(end, 1)[1]
+    else:
+        text = text.rstrip("\n") + "\n\n" + body + "\n"
+    README.write_text(text, encoding="utf-8")
+
+
+def machine() -> str:
+    """What it ran on, in words."""
+    import os
+
+    return f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
