@@ -52,6 +52,7 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
     >>> _ = path.write_text("No visit took place\\nin March.", encoding="utf-8")
     >>> scr_tone.read(path).text
     'No visit took place in March.'
+    >>> folder.cleanup()
     """
     limits = limits or Limits()
     subject = str(path)

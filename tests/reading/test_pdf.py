@@ -628,6 +628,24 @@ def test_tables(ruled: bool) -> None:
     assert texts(got, "table_cell") == [cell for row in ROWS for cell in row]
 
 
+def test_a_table_whose_rules_are_one_drawing() -> None:
+    pen = Pen()
+    pen.paragraph(NURSE)
+    words = [["Nurse", "saw the child and", "rang"], ["Police", "were called and left", "wrote"]]
+    grid = pen.canvas.beginPath()
+    for row, cells in enumerate(words):
+        for column, cell in enumerate(cells):
+            pen.at(76 + 62 * column, 600 - 40 * row, cell, size=6)
+    for row in range(3):
+        grid.moveTo(72, 620 - 40 * row)
+        grid.lineTo(258, 620 - 40 * row)
+    for column in range(4):
+        grid.moveTo(72 + 62 * column, 620)
+        grid.lineTo(72 + 62 * column, 540)
+    pen.canvas.drawPath(grid)
+    assert texts(read(pen)) == [NURSE, *words[0], *words[1]]
+
+
 def test_a_frame_around_a_paragraph_is_no_table() -> None:
     pen = Pen()
     top = pen.y + 14
@@ -806,6 +824,16 @@ def test_letters_without_a_meaning() -> None:
         pen.paragraph("".join(chr(0xE000 + ord(char)) if char != " " else " " for char in text), font=unicode_font())
     caught = error(pen.pdf())
     assert "fonts" in caught.reason and "Word" in str(caught.remedy)
+
+
+def test_a_form_and_letters_beyond_sixteen_bits() -> None:
+    pen = Pen()
+    pen.paragraph(NURSE)
+    pen.line("A mathematical \U0001d400 and a smile \U0001f600 at the end.", unicode_font())
+    pen.canvas.acroForm.textfield(name="name", x=72, y=300, width=100, height=20)
+    blocks, warnings = read_pdf(pen.pdf(), LIMITS)
+    assert texts(blocks)[0] == NURSE and texts(blocks)[1].endswith("at the end.")
+    assert warnings == ["this PDF is a form; what was typed into its fields is not read"]
 
 
 def test_letters_that_come_out_as_signs() -> None:
