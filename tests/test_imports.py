@@ -66,7 +66,9 @@ def test_imports_go_one_way() -> None:
 
 
 def test_the_library_knows_no_network_and_no_web_framework() -> None:
-    for path in PACKAGE.rglob("*.py"):
+    for path in set(PACKAGE.rglob("*.py")) - {
+        PACKAGE / "cli" / "serve.py"
+    }:  # which starts the service, and imports late
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

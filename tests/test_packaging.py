@@ -35,6 +35,7 @@ def test_the_wheel_carries_model_and_resources(wheel: Path) -> None:
         "scr_tone/resources/report.schema.json",
         "scr_tone/resources/cues.json",
         "scr_tone/resources/bundled.json",
+        "scr_tone_api/app.py",
     ):
         assert needed in names
     assert not [name for name in names if name.startswith(("tests/", "data/", "examples/"))]
