@@ -174,6 +174,7 @@ def _unpack(weights: bytes, name: str) -> TextModel:
             state["min_count"],
             {gram: column for column, gram in enumerate(state["vocabulary"].split("\n"))},
             state["idf"].astype(np.float32),
+            frozenset(state["common"].split("\n")),
         )
         heads = {
             key: Head(
@@ -199,6 +200,7 @@ def _pack(model: TextModel) -> dict[str, Any]:
         "char_range": list(features.char_range),
         "min_count": features.min_count,
         "vocabulary": "\n".join(features.vocabulary_),
+        "common": "\n".join(sorted(features.common_)),
         "idf": features.idf_.astype(np.float16),
         "heads": {
             name: {**asdict(head), "classes": list(head.classes), "coef": head.coef.astype(np.float16)}

@@ -3,8 +3,10 @@
 One extractor serves training, scoring and explaining, so the three cannot drift apart. It needs nothing but numpy at
 run time; `scr_tone.classifier.NgramVectorizer` gives it scikit-learn's interface.
 
-Before n-grams are taken the text is folded: lower case, straight quotes, digits as ``0``, no list mark in front. A
-sentence must not change its label with the typeface, the date or the paragraph number.
+Before n-grams are taken the text is folded: lower case, straight quotes, digits as ``0``, no list mark in front, dates as
+``<date>``, and every run of proper names as one ``<name>``. A sentence must not change its label with the typeface, the
+day, the paragraph number, or who it is about. A capitalised word is a name unless the training data knows it in lower
+case; so "Trust" and "Police" stay what they are, and "Amina Yusuf" and "Child J" become ``<name>`` and "child ``<name>``".
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,11 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scr_tone.lines import ENUMERATOR
+from scr_tone.words import word_set
 
-__all__ = ["NgramFeatures", "Row", "Token", "tokens"]
+__all__ = ["NgramFeatures", "Row", "Token", "common_words", "tokens"]
 
-_TOKEN = re.compile(r"\[?redacted\]?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[^\w\s]")
+_TOKEN = re.compile(r"\[?REDACTED\]?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[^\w\s]")
 _FOLD = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2010\u2011", "''\"\"----")
+_NAME, _DATE = "<name>", "<date>"
 _CACHE_LIMIT = 200_000
 
 
@@ -43,24 +47,56 @@ class Row(NamedTuple):
     weights: npt.NDArray[np.float32]
 
 
-def tokens(sentence: str) -> list[Token]:
+def tokens(sentence: str, common: Set[str] | None = None) -> list[Token]:
     """Folded tokens of `sentence`, without the list mark in front.
+
+    Parameters
+    ----------
+    sentence : str
+    common : set of str, optional
+        Words that are no names, in lower case; without it no name is folded.
 
     Examples
     --------
-    >>> [token.text for token in tokens("4.12 The nurse didn\u2019t ring on 3 May.")]
-    ['the', 'nurse', "didn't", 'ring', 'on', '0', 'may', '.']
+    >>> known = {"the", "nurse", "ring", "on"}
+    >>> [token.text for token in tokens("4.12 The nurse didn\u2019t ring Amina Yusuf on 3 May.", known)]
+    ['the', 'nurse', "didn't", 'ring', '<name>', 'on', '0', '<date>', '.']
     """
     mark = ENUMERATOR.match(sentence)
     begin = mark.end() if mark and mark.end() < len(sentence) else 0
-    found = []
-    for match in _TOKEN.finditer(sentence.lower(), begin) if len(sentence.lower()) == len(sentence) else ():
+    found: list[Token] = []
+    for match in _TOKEN.finditer(sentence, begin):
         word = match.group()
-        found.append(Token("0" if word[0].isdigit() else word.translate(_FOLD), match.start(), match.end()))
-    if not found and len(sentence.lower()) != len(sentence):  # a letter such as capital dotted I grows in lower case
-        for match in _TOKEN.finditer(sentence, begin):
-            found.append(Token(match.group().lower().translate(_FOLD), match.start(), match.end()))
+        folded = word.lower().translate(_FOLD)
+        if word[0].isdigit():
+            folded = "0"
+        elif common is not None and word[0].isupper():
+            folded = _capitalised(word, folded, common)
+            if folded == _NAME and found and found[-1].text == _NAME:
+                found[-1] = Token(_NAME, found[-1].start, match.end())
+                continue
+        found.append(Token(folded, match.start(), match.end()))
     return found
+
+
+def _capitalised(word: str, folded: str, common: Set[str]) -> str:
+    """Fold of a word that begins with a capital: itself, a name or a date."""
+    if folded in word_set("dates"):  # "May the review ..." is not how reports ask
+        return _DATE
+    bare = folded.removesuffix("'s")
+    if len(word) == 1:
+        return folded if word in "AI" else _NAME
+    if word.isupper() or folded in common or bare in common:
+        return folded
+    return _NAME
+
+
+def common_words(sentences: Iterable[str], *, least: int = 2) -> frozenset[str]:
+    """Words that occur in lower case in at least `least` of the sentences; other capitalised words are names."""
+    counts: Counter[str] = Counter()
+    for sentence in sentences:
+        counts.update({word.translate(_FOLD) for word in _TOKEN.findall(sentence) if word[0].islower()})
+    return frozenset(word for word, count in counts.items() if count >= least)
 
 
 @dataclass
@@ -82,6 +118,8 @@ class NgramFeatures:
         N-grams and their columns. Word n-grams are joined by blanks, character n-grams start with a tab.
     idf_ : ndarray of float32, shape (n_features,)
         Smoothed inverse document frequency, as in Manning, Raghavan and Schuetze (2008), ch. 6.
+    common_ : frozenset of str
+        Words that are no names.
     """
 
     word_range: tuple[int, int] = (1, 3)
@@ -89,15 +127,18 @@ class NgramFeatures:
     min_count: int = 3
     vocabulary_: dict[str, int] = field(default_factory=dict, repr=False)
     idf_: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32), repr=False)
+    common_: frozenset[str] = field(default_factory=frozenset, repr=False)
     _cache: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     def fit(self, sentences: Iterable[str]) -> NgramFeatures:
         """Learn the vocabulary of `sentences`."""
+        sentences = list(sentences)
+        self.common_ = common_words(sentences)
         counts: Counter[str] = Counter()
         total = 0
         for sentence in sentences:
             total += 1
-            words = [token.text for token in tokens(sentence)]
+            words = [token.text for token in tokens(sentence, self.common_)]
             grams = set(self._word_grams(words))
             for word in set(words):
                 grams.update(self._char_grams(word))
@@ -110,7 +151,7 @@ class NgramFeatures:
 
     def row(self, sentence: str) -> Row:
         """The sentence as a sparse vector; the word block and the character block each have unit length."""
-        words = [token.text for token in tokens(sentence)]
+        words = [token.text for token in tokens(sentence, self.common_)]
         lookup = self.vocabulary_.get
         blocks = [
             [column for gram in self._word_grams(words) if (column := lookup(gram)) is not None],
@@ -129,7 +170,7 @@ class NgramFeatures:
     def places(self, sentence: str) -> list[tuple[int, int, int]]:
         """Every occurrence of a known n-gram: (column, start, end) with offsets into `sentence`."""
         found = []
-        words = tokens(sentence)
+        words = tokens(sentence, self.common_)
         lookup = self.vocabulary_.get
         low, high = self.word_range
         for size in range(low, high + 1):

@@ -124,7 +124,7 @@ class TextModel:
         times: dict[int, int] = {}
         for column, _, _ in places:
             times[column] = times.get(column, 0) + 1
-        words = tokens(sentence)
+        words = tokens(sentence, self.features.common_)
         at = {word.start: index for index, word in enumerate(words)}
         ends = {word.end: index for index, word in enumerate(words)}
         sums = [0.0] * len(words)

@@ -41,7 +41,7 @@ _OPENING_TIME = re.compile(
 )
 # A list mark in running text: "... was unsafe. (b) The", "... at 20.50. iv) The"; one that may also be a word needs "(".
 _NEXT_ITEM = re.compile(r"\(\s?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s|(?:[a-z]|[ivx]{2,5}|\d{1,2})\)\s|[b-hj-z]\.\s+[A-Z]")
-_ONLY_SIGNS = re.compile(r"[\W_]+$")
+_ONLY_SIGNS = re.compile(r"[\W_]{1,12}$")  # bounded, or a text of nothing else would take quadratic time
 _LETTER_NAME = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr)\s([A-Z])(?=['\u2019,;:)?]|\s[a-z])")
 _LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}$|[A-Z]$")
 _ADDRESS = re.compile(r"@|://|www\.|\.(?:uk|com|org|net|pdf|docx?|html?)\b", re.IGNORECASE)

@@ -35,6 +35,50 @@ def test_typeface_digits_and_list_marks_do_not_matter() -> None:
         assert np.allclose(np.sort(row.weights), np.sort(plain.weights))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "John Smith",
+        "Amina Yusuf",
+        "Zebedee Quartermain",
+        "Mr Okonkwo-Price",
+        "Child J",
+        "Ms B",
+        "Siobh\u00e1n O\u2019Neill",
+    ],
+)
+def test_the_label_does_not_hang_on_the_name(tone: scr_tone.ToneAnalyser, name: str) -> None:
+    first, other = tone.label(
+        [f"{name} failed to call back.", f"On Friday {name} failed to refer the child to Ofsted in May."]
+    )
+    assert first.label == other.label == "blame"
+
+
+def test_names_and_dates_are_folded_and_known_words_are_not() -> None:
+    common = {"the", "trust", "police", "told", "on"}
+    folded = [
+        token.text
+        for token in tokens("Police told Amina Yusuf's Trust on Monday 3 June that NHS A & Child J left.", common)
+    ]
+    assert folded == [
+        "police",
+        "told",
+        "<name>",
+        "trust",
+        "on",
+        "<date>",
+        "0",
+        "<date>",
+        "that",
+        "nhs",
+        "a",
+        "&",
+        "<name>",
+        "left",
+        ".",
+    ]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=80))
 def test_tokens_stand_where_they_say(text: str) -> None:

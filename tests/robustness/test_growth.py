@@ -1,0 +1,54 @@
+"""Time grows with the length of the text and no faster. The bounds are wide, as other work may share the machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+import scr_tone
+
+UNIT = "The health visitor, Dr. A. B. Smith, called on 3.4.2016 (see para. 4.12) and left a card. Nobody rang her. "
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    best = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        work(text)
+        best = min(best, time.process_time() - began)
+    return best
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        UNIT,
+        UNIT + "\n",
+        UNIT + "\n\n",
+        "a",
+        "(",
+        ". ",
+        "... ",
+        "(a. ",
+        "1. ",
+        "Mr. A. ",
+        '"',
+        "a\n",
+        "A b.\n- ",
+        "[x. (",
+        "Mr O ",
+    ],
+    ids=repr,
+)
+def test_splitting_is_linear(unit: str) -> None:
+    small, large = (unit * (size // len(unit)) for size in (50_000, 400_000))
+    # Eight times the text; quadratic time would be sixty-four times as long.
+    assert seconds(scr_tone.split, large) < 24 * max(seconds(scr_tone.split, small), 0.002)
+
+
+@pytest.mark.parametrize("unit", [UNIT, "nurse ", "a"], ids=repr)
+def test_labelling_is_linear(tone: scr_tone.ToneAnalyser, unit: str) -> None:
+    small, large = (unit * (size // len(unit)) for size in (10_000, 80_000))
+    assert seconds(tone.analyse, large) < 24 * max(seconds(tone.analyse, small), 0.005)
