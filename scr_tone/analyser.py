@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scr_tone.artefact import load as load_artefact
-from scr_tone.errors import InputError
+from scr_tone.errors import ConfigError, InputError
 from scr_tone.explain import explain
 from scr_tone.reading import from_text
 from scr_tone.records import LABELS, Cue, Document, Label, Prediction, Sentence, Stretch
@@ -64,6 +64,10 @@ class ToneAnalyser:
     ) -> None:
         self.name = name
         self.digest = digest
+        if isinstance(prior, str) and prior != "natural":
+            raise ConfigError(
+                f"is {prior!r}", remedy='give "natural", None, or a share for each label', subject="prior"
+            )
         self.prior: Mapping[str, float] | None = NATURAL_PRIOR if prior == "natural" else prior  # type: ignore[assignment]
         self.prior_strength = prior_strength
         self._model = model
@@ -152,6 +156,11 @@ class ToneAnalyser:
         InputError
             If there is nothing to read in it.
         """
+        if not isinstance(source, str | Document):
+            raise InputError(
+                f"analyse takes a text or a Document, not {type(source).__name__}",
+                remedy="read files with scr_tone.read",
+            )
         document = from_text(source) if isinstance(source, str) else source
         places = [
             (stretch, stretch.start + start, stretch.start + end)
@@ -186,7 +195,7 @@ class ToneAnalyser:
             )
         return Report(document, tuple(sentences), provenance=self._provenance(skip_quotes))
 
-    def label_frame(self, frame: pd.DataFrame, column: str = "text") -> pd.DataFrame:
+    def label_frame(self, frame: pd.DataFrame, column: str = "text", *, prefix: str = "") -> pd.DataFrame:
         """Label a column of sentences.
 
         Parameters
@@ -194,6 +203,9 @@ class ToneAnalyser:
         frame : pandas.DataFrame
         column : str
             Column of sentences; missing values stay missing.
+        prefix : str
+            Put before the names of the new columns. A column of the frame that has such a name is replaced in the copy,
+            with a warning.
 
         Returns
         -------
@@ -213,7 +225,7 @@ class ToneAnalyser:
                 f"has no column {column!r}", remedy=f"name one of {list(frame.columns)}", subject="the frame"
             )
         known = frame[column].notna().to_numpy()
-        return with_predictions(frame, known, self.label(frame.loc[known, column].astype(str), cues=False))
+        return with_predictions(frame, known, self.label(frame.loc[known, column].astype(str), cues=False), prefix)
 
     def _provenance(self, skip_quotes: bool) -> dict[str, Any]:
         return {

@@ -150,6 +150,8 @@ def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
         if Path(file_name).name != file_name or not isinstance(expected, dict):
             raise ModelError("its manifest.json names a file outside the folder", remedy=remedy, subject=name)
         try:
+            if not (folder / file_name).is_file():
+                raise FileNotFoundError
             content = (folder / file_name).read_bytes()
         except OSError:
             raise ModelError(f"{file_name} is missing or unreadable", remedy=remedy, subject=name) from None

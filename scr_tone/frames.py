@@ -17,7 +17,7 @@ __all__ = ["with_predictions"]
 
 
 def with_predictions(
-    frame: pd.DataFrame, known: npt.NDArray[np.bool_], predictions: Sequence[Prediction]
+    frame: pd.DataFrame, known: npt.NDArray[np.bool_], predictions: Sequence[Prediction], prefix: str = ""
 ) -> pd.DataFrame:
     """A copy of `frame` with columns for the predictions of its rows where `known` is true; the others stay missing.
 
@@ -27,7 +27,16 @@ def with_predictions(
     known : ndarray of bool, shape (n,)
     predictions : sequence of Prediction
         As many as `known` has true values, in the order of the rows.
+    prefix : str
+        Put before the names of the new columns.
+
+    Warns
+    -----
+    UserWarning
+        If a column of the frame is replaced in the copy.
     """
+    import warnings
+
     import pandas as pd
 
     columns: dict[str, list[Any]] = {
@@ -37,9 +46,15 @@ def with_predictions(
         "target": [p.target for p in predictions],
         "voice": [p.voice for p in predictions],
     }
+    replaced = [prefix + name for name in columns if prefix + name in frame.columns]
+    if replaced:
+        message = f"replaced in the copy: {', '.join(replaced)}; pass prefix= to keep them"
+        warnings.warn(message, UserWarning, stacklevel=3)
     made = frame.copy()
     for name, values in columns.items():
         column = np.full(len(known), None, dtype=object)  # by place, so that an index may repeat itself
         column[known] = values
-        made[name] = pd.Series(column, index=frame.index, dtype="Float64" if name.startswith("score") else "string")
+        made[prefix + name] = pd.Series(
+            column, index=frame.index, dtype="Float64" if name.startswith("score") else "string"
+        )
     return made

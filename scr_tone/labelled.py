@@ -63,7 +63,7 @@ def read_labelled(path: str | Path, *, labels: Sequence[str] = LABELS) -> list[L
         where = f"{path}, line {number}"
         try:
             record = json.loads(line)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             raise InputError(
                 "is not JSON", remedy='give one {"text": ..., "label": ...} a line', subject=where
             ) from None
@@ -71,7 +71,8 @@ def read_labelled(path: str | Path, *, labels: Sequence[str] = LABELS) -> list[L
             raise InputError('has no "text"', remedy='give one {"text": ..., "label": ...} a line', subject=where)
         label = record.get("label")
         if label not in labels:
-            raise InputError(f"has the label {label!r}", remedy=f"use one of {', '.join(labels)}", subject=where)
+            # The label is not repeated: where columns were swapped it is a sentence of somebody's review.
+            raise InputError("has another label", remedy=f"use one of {', '.join(labels)}", subject=where)
         extra = {key: value for key, value in record.items() if key not in ("text", "label")}
         found.append(LabelledSentence(record["text"], str(label), path.name, extra))
     if not found:

@@ -38,6 +38,7 @@ _WORD = re.compile(r"\S+")
 _TERMINAL = re.compile(r"(?:[.!?\u2026]['\"\u2019\u201d)\]]*\d{0,3}|[.!?]\])$")
 _LIST_GOES_ON = re.compile(r"[;,]\s+(?:and|or)$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|\t\d{1,4}$|\u2026{2,}\s*\d{1,4}$")
+_MONTH = re.compile(r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber")
 _DATE_LINE = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 
 # A column narrower than this is an address or a table, wider than that an unwrapped paragraph.
@@ -167,12 +168,17 @@ def _wraps(before: str, here: str, *, blank: bool, width: int, in_list: bool, lo
         return goes_on and not in_list and not (mark and not full)
     if ends_sentence:
         return full or lower
+    if last_word.rstrip(".").lower() in word_set("titles") and last_word.endswith("."):
+        return True  # "Dr." at a line end waits for its name
+    if last_word.isdigit() and _MONTH.match(here):
+        return True  # "4" and "May 2021"
     if before.endswith(";"):
         return full and lower and not in_list and not mark
     if re.search(r"[a-z]-$", before) and lower:
         return True
     if lower:
-        return full or not in_list
+        unfinished = last_word.lower() in word_set("mid-phrase") and not _LIST_GOES_ON.search(before)
+        return full or not in_list or unfinished
     if last_word.lower().strip("(") in word_set("mid-phrase") or before.endswith((",", " &", " \u2013")):
         return full or width == 0 or len(before) > _NARROW
     heading_like = before.isupper() != here.isupper()
@@ -215,8 +221,6 @@ def _starts_item(before: str, here: str, last_word: str, *, ends_sentence: bool,
             return (ends_sentence or blank or not last_word[-1].isalnum()) and not rest[0].islower()
         # "2.5 mg" at a line start
         return not ("." in text and not text.endswith((".", ")", ":")) and rest[0].islower())
-    if text[0].isalpha() and text.endswith("."):
-        return ends_sentence or blank or last_word[-1] in ":;,"  # an initial at a line start is no list mark
     return True
 
 

@@ -57,6 +57,10 @@ class Report:
     sentences: tuple[Sentence, ...]
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Short, and without the text: a report is of somebody's confidential draft."""
+        return f"Report({self.document.name!r}, {len(self.sentences)} sentences, {len(self.flagged)} flagged)"
+
     @property
     def flagged(self) -> tuple[Sentence, ...]:
         """Sentences labelled `blame` that are not skipped."""
@@ -148,6 +152,12 @@ class Report:
 
         return csv_text([self.to_dict()])
 
+    def to_jsonl(self) -> str:
+        """One JSON object a line, a sentence each, with the document's name and the model in it."""
+        from scr_tone.rendering.table import json_lines
+
+        return json_lines(self.to_dict())
+
     def to_html(self) -> str:
         """One self-contained page that needs no network and prints well."""
         from scr_tone.rendering.html import html_page
@@ -155,7 +165,7 @@ class Report:
         return html_page([self.to_dict()], texts=[self.document.text])
 
     def save(self, path: str | Path) -> None:
-        """Write the report, in the form that the ending names: ``.json``, ``.csv`` or ``.html``.
+        """Write the report, in the form that the ending names: ``.json``, ``.jsonl``, ``.csv`` or ``.html``.
 
         The file appears whole or not at all.
 
@@ -166,7 +176,7 @@ class Report:
         """
         from scr_tone.output import write_whole
 
-        forms = {".json": self.to_json, ".csv": self.to_csv, ".html": self.to_html}
+        forms = {".json": self.to_json, ".jsonl": self.to_jsonl, ".csv": self.to_csv, ".html": self.to_html}
         make = forms.get(Path(path).suffix.lower())
         if make is None:
             raise ConfigError("has an ending that names no form", remedy=f"use {', '.join(forms)}", subject=str(path))

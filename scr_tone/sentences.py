@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
+from scr_tone.abbreviations import OPEN, abbreviates, is_starter
 from scr_tone.errors import InputError
 from scr_tone.lines import ENUMERATOR, logical_lines
 from scr_tone.words import word_set
 
 __all__ = ["sentence_spans", "split"]
 
-_OPEN = "\"'\u2018\u201c([{\u00ab"
 _CLOSE = "\"'\u2019\u201d)\\]}\u00bb"
 
 # Stops, then what may close behind them, then a footnote mark, then white space or the end.
@@ -31,18 +30,11 @@ _CANDIDATE = re.compile(
     r"(?P<note>\[\d{1,3}\]|(?<=[a-z)\]\u2019\u201d][.!?])\d{1,3}(?![\d.:,]*[\d])|[\u00b9\u00b2\u00b3\u2070-\u2079]+|)"
     r"(?P<gap>\s+|$|(?=[\"\u201c\u2018(\[]?[A-Z]))"
 )
-_NEXT_WORD = re.compile(rf"[{re.escape(_OPEN)}\s]*([^\s]*)")
+_NEXT_WORD = re.compile(rf"[{re.escape(OPEN)}\s]*([^\s]*)")
 _PREVIOUS_WORD = re.compile(r"\S+$")
-_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]|[A-Z]")
-_OPENING_TIME = re.compile(
-    rf"[{re.escape(_OPEN)}]*(?:on|at|by|from|around|about|approximately|circa|until|just|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-    r"(?:[\w/.:,\u2013-]*\s+){0,7}?(?:at\s+|around\s+|about\s+|approximately\s+)?\d{0,2}(?:[.:]\d\d)?\s?$",
-    re.IGNORECASE,
-)
 # A list mark in running text: "... was unsafe. (b) The", "... at 20.50. iv) The"; one that may also be a word needs "(".
 _NEXT_ITEM = re.compile(r"\(\s?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s|(?:[a-z]|[ivx]{2,5}|\d{1,2})\)\s|[b-hj-z]\.\s+[A-Z]")
 _ONLY_SIGNS = re.compile(r"[\W_]{1,12}$")  # bounded, or a text of nothing else would take quadratic time
-_LETTER_NAME = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr)\s([A-Z])(?=['\u2019,;:)?]|\s[a-z])")
 _LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}$|[A-Z]$")
 _ADDRESS = re.compile(r"@|://|www\.|\.(?:uk|com|org|net|pdf|docx?|html?)\b", re.IGNORECASE)
 _LOOK_BACK = 64
@@ -140,7 +132,7 @@ def _ends(text: str, sentence: int, match: re.Match[str], end: int) -> bool:
     previous = text[max(sentence, match.start() - _LOOK_BACK) : match.start()]
     found = _PREVIOUS_WORD.search(previous)
     before = found.group() if found else ""
-    opened = before.lstrip(_OPEN)
+    opened = before.lstrip(OPEN)
     if not match["gap"]:
         return _glued(text, match, opened, word)
     if _is_enumerator(text, sentence, match.start() + 1) or _ONLY_SIGNS.match(text, at, end):
@@ -154,7 +146,7 @@ def _ends(text: str, sentence: int, match: re.Match[str], end: int) -> bool:
         return not lower and before != "("
     if stop[0] == "\u2026" or len(stop) > 1:
         spaced = not before or text[match.start() - 1].isspace()
-        return _starter(word) if spaced else not lower
+        return is_starter(word) if spaced else not lower
     if match["close"] and not lower and not match["close"].startswith(")"):
         return True
     if lower:
@@ -163,7 +155,7 @@ def _ends(text: str, sentence: int, match: re.Match[str], end: int) -> bool:
         return not first.isdigit()
     if match["note"]:
         return opened.lower() not in word_set("numbered")
-    return not _abbreviates(text, sentence, match, opened, before, word, first)
+    return not abbreviates(text, sentence, match, opened, before, word, first)
 
 
 def _glued(text: str, match: re.Match[str], before: str, word: str) -> bool:
@@ -210,13 +202,6 @@ def _inside_brackets(text: str, sentence: int, match: re.Match[str], end: int) -
     return not own and (rest[:1].islower() or rest[:1] in (",", ";", ":", "."))
 
 
-def _starter(word: str) -> bool:
-    core = word.strip("\"'\u2018\u2019\u201c\u201d([{)]}.,;:!?")
-    for mark in ("\u2019", "'"):
-        core = core.split(mark, 1)[0] if core.split(mark, 1)[0] in word_set("starters") else core
-    return core in word_set("starters")
-
-
 def _typed_lower(before: str, match: re.Match[str]) -> bool:
     """A stop before a lower-case word: an abbreviation, unless the word before it is a plain long one ("home. mother")."""
     if match["close"] and match["close"] != ")":
@@ -224,75 +209,3 @@ def _typed_lower(before: str, match: re.Match[str]) -> bool:
     core = before.rstrip(_CLOSE.replace("\\", ""))
     known = any(core.lower() in word_set(name) for name in ("titles", "numbered", "inner", "both", "units", "months"))
     return core.isalpha() and core.islower() and len(core) > 4 and not known
-
-
-def _abbreviates(
-    text: str, sentence: int, match: re.Match[str], opened: str, before: str, word: str, first: str
-) -> bool:
-    """Whether the full stop belongs to an abbreviation or initial within a sentence that goes on."""
-    core = opened.rsplit("/", 1)[-1].rsplit("\u2013", 1)[-1]
-    folded = core.lower()
-    if ")" in match["close"]:
-        return False  # "(aged approx. 3 yrs.) The" ends outside
-    if folded == "s" and first.isdigit():
-        return True  # "S. 47 enquiries"
-    if _INITIALS.fullmatch(core):
-        return _initial(text, sentence, match.start() - len(before), core, word)
-    if core.isupper() and len(core) > 1 and core.isalpha():
-        return False  # an acronym carries no stop of its own in British use
-    if folded in ("hon", "rt") and first.isupper():
-        return True  # "my right hon. Friend"
-    if folded in word_set("titles"):
-        return not (core.islower() and len(core) > 2) and (first.isupper() or first in "[_X" or first.isdigit())
-    if folded in word_set("numbered"):
-        counted = first.isdigit() or (re.match(r"[(\[]?[ivxIVX\d]+\b", word) is not None and not _starter(word))
-        if folded == "no":
-            return first.isdigit() and not (core == "no" and ENUMERATOR.match(text, match.end()) and word.endswith("."))
-        return counted or (
-            not _starter(word) and folded in ("ref", "refs", "tel", "fig", "ext", "vol", "v", "approx", "ca")
-        )
-    if folded in word_set("months"):
-        return first.isdigit() and (core[0].isupper()) and folded != "may"
-    if folded in word_set("inner"):
-        return True
-    if folded in word_set("both"):
-        if folded in ("a.m", "p.m", "am", "pm") or core[-1].isdigit():
-            time = text[sentence : match.start() - len(before)]
-            return first.isdigit() or (
-                not _starter(word) and _OPENING_TIME.match(time[-120:]) is not None and len(time) < 60
-            )
-        return (first.isdigit() and folded not in ("al", "ltd")) or not _starter(word)
-    if folded in word_set("units"):
-        return first.isdigit() and folded not in ("etc", "ibid")
-    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core):
-        return not _starter(word)
-    return (
-        core.isdigit()
-        and len(core) < 3
-        and re.match(r"\d{1,2}\.\s?\d{4}\b", text[match.end() : match.end() + 12]) is not None
-    )
-
-
-@lru_cache(maxsize=1)
-def _letter_names(text: str) -> frozenset[str]:
-    """People who go by a letter in this text ("mr o", from "Mr O said"), so that "Mr O. Antenatal" can be told."""
-    return frozenset(f"{title} {letter}".lower() for title, letter in _LETTER_NAME.findall(text))
-
-
-def _initial(text: str, sentence: int, at: int, core: str, word: str) -> bool:
-    """Whether a capital with a stop is an initial ("Mr. A. B. Smith") or ends the sentence ("seen by Child J. The")."""
-    head = text[max(sentence, at - _LOOK_BACK) : at].rstrip()
-    prior = head.rsplit(None, 1)[-1].lower() if head else ""
-    if core == "I" and prior in ("and", "than", "as", "but", "or"):
-        return False
-    if "." in core and word[:1].isdigit():
-        return True  # "P.C. 882"
-    if text[at + len(core) + 1 :].lstrip()[:1] == "(":
-        return True
-    if _starter(word) or word[:1].isdigit():
-        return False
-    bare = prior.strip("\"'\u2018\u2019\u201c\u201d([{)]}.,;:")
-    anonymous = not prior.endswith(".") and (
-        bare in word_set("designators") or f"{prior} {core.lower()}" in _letter_names(text)
-    )
-    return not (anonymous and not re.match(r"[A-Z]\.", word))

@@ -110,7 +110,7 @@ def test_json_lines_stand_by_themselves(report: scr_tone.Report) -> None:
     assert json.loads(lines[0])["model"]["name"]
 
 
-@pytest.mark.parametrize("suffix", [".json", ".csv", ".html"])
+@pytest.mark.parametrize("suffix", [".json", ".jsonl", ".csv", ".html"])
 def test_save(report: scr_tone.Report, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"report{suffix}"
     report.save(path)
@@ -119,7 +119,7 @@ def test_save(report: scr_tone.Report, tmp_path: Path, suffix: str) -> None:
 
 
 def test_save_says_what_it_cannot(report: scr_tone.Report, tmp_path: Path) -> None:
-    with pytest.raises(scr_tone.ConfigError, match=r"names no form; use \.json, \.csv, \.html"):
+    with pytest.raises(scr_tone.ConfigError, match=r"names no form; use \.json, \.jsonl, \.csv, \.html"):
         report.save(tmp_path / "report.xyz")
     with pytest.raises(scr_tone.ConfigError, match="cannot be written"):
         report.save(tmp_path / "no" / "such" / "report.json")
@@ -177,6 +177,10 @@ def test_label_frame(tone: scr_tone.ToneAnalyser) -> None:
     unique = tone.label_frame(frame.reset_index(drop=True))
     assert unique["label"].isna().tolist() == [False, True, False]
     assert unique.dtypes["label"] == made.dtypes["label"]
+    gold = frame.assign(label="neutral")
+    with pytest.warns(UserWarning, match="replaced in the copy: label; pass prefix="):
+        assert tone.label_frame(gold)["label"].tolist()[0] == "blame"
+    assert tone.label_frame(gold, prefix="tone_")[["label", "tone_label"]].iloc[0].tolist() == ["neutral", "blame"]
     with pytest.raises(scr_tone.InputError, match="no column 'sentence'"):
         tone.label_frame(frame, column="sentence")
     assert tone.label_frame(frame.iloc[:0])["label"].tolist() == []
@@ -218,6 +222,17 @@ def test_any_text_gives_a_report_or_an_input_error(tone: scr_tone.ToneAnalyser, 
     report.to_json().encode("utf-8")
     report.to_csv()
     report.to_html().encode("utf-8")
+
+
+def test_wrong_types_and_words_are_said(tone: scr_tone.ToneAnalyser) -> None:
+    with pytest.raises(scr_tone.InputError, match="not NoneType; read files with"):
+        tone.analyse(None)  # type: ignore[arg-type]
+    with pytest.raises(scr_tone.ConfigError, match="prior: is 'natura'"):
+        scr_tone.load(prior="natura")
+
+
+def test_the_repr_of_a_report_holds_no_text(report: scr_tone.Report) -> None:
+    assert repr(report) == f"Report(None, {len(report.sentences)} sentences, 1 flagged)"
 
 
 def test_a_monster_sentence(tone: scr_tone.ToneAnalyser) -> None:

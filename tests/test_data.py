@@ -81,7 +81,7 @@ def test_the_datasheet_is_up_to_date(root: Path) -> None:
         ("", "holds no labelled sentence"),
         ("not json", "line 1: is not JSON"),
         ('{"text": "A.", "label": "neutral"}\n{"label": "neutral"}', 'line 2: has no "text"'),
-        ('{"text": "A.", "label": "guilty"}', "has the label 'guilty'; use one of blame"),
+        ('{"text": "A.", "label": "guilty"}', "has another label; use one of blame"),
         ("[1]", 'has no "text"'),
     ],
 )

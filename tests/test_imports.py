@@ -13,6 +13,7 @@ import scr_tone
 LAYERS = [
     {"errors", "records", "version", "words"},
     {"lines", "language", "output", "labelled"},
+    {"abbreviations"},
     {"reading", "sentences", "cues"},
     {"features"},
     {"scorer", "evaluation", "rendering", "model_card", "frames"},

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from scr_tone.cli.exits import Exit, exit_for
-from scr_tone.errors import ScrToneError
+from scr_tone.cli.exits import Exit, complain, exit_for
+from scr_tone.errors import ConfigError, ScrToneError
 from scr_tone.version import __version__
 
 __all__ = ["main"]
@@ -55,34 +55,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    _plain_output()
-    parser = build_parser()
+    closed = _plain_output()
     try:
-        options = parser.parse_args(sys.argv[1:] if arguments is None else list(arguments))
-    except SystemExit as stop:  # argparse's own way out, for --help and for usage errors
-        return int(stop.code or 0)
-    if options.command is None:
-        parser.print_help()
-        return Exit.USAGE
-    try:
+        options = build_parser().parse_args(sys.argv[1:] if arguments is None else list(arguments))
+        if options.command is None:
+            build_parser().print_help()
+            return Exit.USAGE
+        if closed and getattr(options, "output", None) is None:
+            raise ConfigError("is closed", remedy="give it somewhere to go, or use --output", subject="standard output")
         code = int(options.run(options))
         sys.stdout.flush()
         return code
+    except SystemExit as stop:  # argparse's own way out, for --help and for usage errors
+        return int(stop.code or 0)
     except ScrToneError as error:
-        print(f"scr-tone: {error}", file=sys.stderr)
+        complain(error)
         return exit_for(error)
-    except KeyboardInterrupt:
-        print("scr-tone: interrupted; what was written before is complete", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        complain(f"interrupted; {stop.args[0] if stop.args else 'nothing is half written'}")
         return Exit.INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         _drop_output()
         return Exit.DONE
     except OSError as error:  # files are handled where they are opened; what is left is our own output
         _drop_output()
-        print(f"scr-tone: standard output: cannot be written ({error.strerror})", file=sys.stderr)
+        complain(f"standard output: cannot be written ({error.strerror}); check where it goes")
         return Exit.USAGE
     except MemoryError:
-        print("scr-tone: not enough memory; split the text into parts", file=sys.stderr)
+        complain("not enough memory; split the text into parts, or allow more")
         return Exit.INPUT
 
 
@@ -91,8 +91,14 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _plain_output() -> None:
-    """Never fail on a character that the terminal cannot show."""
+def _plain_output() -> bool:
+    """Never fail on a character that the terminal cannot show, nor on a stream that is closed; say if output is."""
+    closed = sys.stdout is None
+    if closed:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    return closed

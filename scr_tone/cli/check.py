@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_tone.analyser import ToneAnalyser, load
-from scr_tone.cli.exits import Exit
+from scr_tone.cli.exits import Exit, complain
 from scr_tone.cli.options import add_model, add_prior, prior_of
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.output import write_whole
@@ -61,10 +61,15 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check each file; one that cannot be read is said and left out, and the others are done."""
-    form = options.format or _BY_ENDING.get(Path(options.output or "").suffix.lower(), "text")
-    _check_output(options)
+    form = options.format or _form(options.output)
+    try:
+        _check_output(options)
+    except OSError as error:  # a loop of links, a name that is too long
+        raise ConfigError(
+            f"cannot be written ({error.strerror})", remedy="name another file", subject=options.output
+        ) from None
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
-    sink = _Sink(form, options.output, tuple(options.show or ("blame",)), several=len(options.paths) > 1)
+    sink = _Sink(form, options.output, tuple(options.show or ("blame",)), expected=len(options.paths))
     unread = 0
     try:
         with _progress(options.paths) as advance:
@@ -72,15 +77,16 @@ def run(options: argparse.Namespace) -> int:
                 try:
                     report = _report(tone, path, options.skip_quotes)
                 except InputError as error:
-                    print(f"scr-tone: {error}", file=sys.stderr)
+                    complain(error)
                     unread += 1
                 else:
                     for warning in report.warnings:
-                        print(f"scr-tone: {path}: note: {warning}", file=sys.stderr)
+                        complain(f"{path}: note: {warning}")
                     sink.add(report)
                 advance()
-    finally:
-        sink.close()  # also after Ctrl-C: what is finished is kept
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(sink.rescue()) from None
+    sink.close()
     if unread:
         return Exit.INPUT
     found = any(label in sink.found for label in options.fail_on)
@@ -90,6 +96,8 @@ def run(options: argparse.Namespace) -> int:
 def _report(tone: ToneAnalyser, path: str, skip_quotes: bool) -> Report:
     if path == "-":
         limits = Limits()
+        if sys.stdin is None:
+            raise InputError("is closed", remedy="pipe a text into it, or name a file", subject="standard input")
         try:
             data = sys.stdin.buffer.read(limits.file_bytes + 1)
         except OSError as error:
@@ -121,12 +129,24 @@ def _check_output(options: argparse.Namespace) -> None:
         raise ConfigError("may not be written", remedy="check its permissions", subject=options.output)
 
 
+def _form(output: str | None) -> str:
+    """Form that the ending of the output names; text for none."""
+    suffix = Path(output or "").suffix.lower()
+    if suffix and suffix not in _BY_ENDING:
+        raise ConfigError(
+            "has an ending that names no form",
+            remedy=f"use {', '.join(_BY_ENDING)}, or --format",
+            subject=output,
+        )
+    return _BY_ENDING.get(suffix, "text")
+
+
 class _Sink:
     """Where reports go: printed one by one where the format allows, else gathered and written at the end."""
 
-    def __init__(self, form: str, output: str | None, show: tuple[str, ...], *, several: bool) -> None:
+    def __init__(self, form: str, output: str | None, show: tuple[str, ...], *, expected: int) -> None:
         self.found: set[str] = set()
-        self._form, self._output, self._show, self._several = form, output, show, several
+        self._form, self._output, self._show, self._expected = form, output, show, expected
         self._reports: list[dict[str, Any]] = []
         self._texts: list[str] = []
         self._printed = 0
@@ -145,6 +165,22 @@ class _Sink:
             self._texts.clear()
             print(text, end="", flush=True)
 
+    def rescue(self) -> str:
+        """Keep what is finished when the work was interrupted; say where it is.
+
+        An older result is not replaced by a part of the new one.
+        """
+        if not self._reports or self._output is None:
+            self.close()
+            return "what was printed before is complete"
+        target = Path(self._output)
+        if target.exists():
+            target = target.with_name(f"{target.stem}.partial{target.suffix}")
+            self._output = str(target)
+        done = len(self._reports)
+        self.close()
+        return f"{done} of {self._expected} files were done and are kept in {target}"
+
     def close(self) -> None:
         """Write what has been gathered."""
         if not self._reports:
@@ -160,7 +196,7 @@ class _Sink:
         from scr_tone.rendering.table import csv_text, json_lines
 
         if self._form == "json":
-            whole = self._reports if self._several else self._reports[0]
+            whole = self._reports if self._expected > 1 else self._reports[0]
             return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
         if self._form == "jsonl":
             return "".join(map(json_lines, self._reports))

@@ -55,7 +55,7 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
     >>> folder.cleanup()
     """
     limits = limits or Limits()
-    subject = str(path)
+    subject = str(path) or "(no name)"
     data = _content(Path(path), limits, subject)
     return read_bytes(data, name=Path(path).name, subject=subject, limits=limits)
 

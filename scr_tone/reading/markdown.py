@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -12,6 +13,9 @@ from scr_tone.reading.tidy import tidy
 from scr_tone.records import Block, Kind
 
 __all__ = ["markdown_blocks"]
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:?|(?<=[-*] )\[[ xX]\] ")  # note marks and the boxes of task lists
 
 
 def markdown_blocks(text: str) -> list[Block]:
@@ -28,6 +32,7 @@ def markdown_blocks(text: str) -> list[Block]:
     quote = 0
     level: int | None = None
     cell = False
+    text = _FOOTNOTE.sub("", _FRONT_MATTER.sub("", text))
     for token in MarkdownIt("commonmark").enable("table").parse(text):
         match token.type:
             case "bullet_list_open":

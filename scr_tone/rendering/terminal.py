@@ -38,8 +38,10 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     width = min(max(shutil.get_terminal_size((96, 24)).columns - 2, _WIDTH[0]), _WIDTH[1])
     out = io.StringIO()
     document, summary = report["document"], report["summary"]
-    name = _clean(document["name"] or "text")
-    out.write(f"{paint('1', name)}  {summary['sentences']:,} sentences, {summary['words']:,} words\n")
+    name = " ".join(_clean(document["name"] or "text").split())
+    out.write(
+        f"{paint('1', name)}  {_counted(summary['sentences'], 'sentence')}, {_counted(summary['words'], 'word')}\n"
+    )
     for line in _listed(report, show, paint, width):
         out.write(line + "\n")
     out.write("\n")
@@ -125,9 +127,7 @@ def _summary(summary: Mapping[str, Any], paint: Painter) -> Iterator[str]:
         yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(_STYLE[label], bar)}".rstrip()
     yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
     if summary["skipped"]:
-        left = ", ".join(
-            f"{count:,} {reason}{'s' if count > 1 else ''}" for reason, count in summary["skipped"].items()
-        )
+        left = ", ".join(_counted(count, reason) for reason, count in summary["skipped"].items())
         yield f"  left out of the counts: {left}"
     worst = sorted(
         (row for row in summary["sections"] if row["flagged"] and row["section"]), key=lambda r: -r["flagged"]
@@ -146,3 +146,7 @@ def _painter(colour: bool) -> Painter:
 
 def _clean(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
