@@ -4,9 +4,10 @@ One extractor serves training, scoring and explaining, so the three cannot drift
 run time; `scr_tone.classifier.NgramVectorizer` gives it scikit-learn's interface.
 
 Before n-grams are taken the text is folded: lower case, straight quotes, digits as ``0``, no list mark in front, dates as
-``<date>``, and every run of proper names as one ``<name>``. A sentence must not change its label with the typeface, the
-day, the paragraph number, or who it is about. A capitalised word is a name unless the training data knows it in lower
-case; so "Trust" and "Police" stay what they are, and "Amina Yusuf" and "Child J" become ``<name>`` and "child ``<name>``".
+``<date>``, every run of proper names as one ``<name>``, Mr, Mrs and Ms as ``<title>``. A sentence must not change its
+label with the typeface, the day, the paragraph number, or who it is about. A capitalised word is a name unless the
+training data knows it in lower case or it is a well-known institution: "Trust" and "Ofsted" stay what they are, and
+"Amina Yusuf" and "Child J" become ``<name>`` and "child ``<name>``".
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ __all__ = ["NgramFeatures", "Row", "Token", "common_words", "tokens"]
 
 _TOKEN = re.compile(r"\[?REDACTED\]?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[^\w\s]")
 _FOLD = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2010\u2011", "''\"\"----")
-_NAME, _DATE = "<name>", "<date>"
+_NAME, _DATE, _TITLE = "<name>", "<date>", "<title>"
 _CACHE_LIMIT = 200_000
 
 
@@ -83,10 +84,12 @@ def _capitalised(word: str, folded: str, common: Set[str]) -> str:
     """Fold of a word that begins with a capital: itself, a name or a date."""
     if folded in word_set("dates"):  # "May the review ..." is not how reports ask
         return _DATE
+    if folded in word_set("courtesy"):
+        return _TITLE  # the same for all, as the label must not hang on somebody's sex or marriage
     bare = folded.removesuffix("'s")
     if len(word) == 1:
         return folded if word in "AI" else _NAME
-    if word.isupper() or folded in common or bare in common:
+    if word.isupper() or folded in common or bare in common or bare in word_set("institutions") or folded[:2] == "i'":
         return folded
     return _NAME
 

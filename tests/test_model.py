@@ -23,7 +23,8 @@ Y = ["blame", "learning", "neutral"] * 3
 
 
 def test_typeface_digits_and_list_marks_do_not_matter() -> None:
-    features = NgramFeatures(min_count=1).fit(["The nurse didn't ring on 3 May 2014."])
+    seen = "The nurse didn't ring on 3 May 2014."
+    features = NgramFeatures(min_count=1).fit([seen, seen.lower(), seen.lower()])
     plain = features.row("The nurse didn't ring on 3 May 2014.")
     for same in (
         "4.12 The nurse didn\u2019t ring on 9 May 1999.",
@@ -58,11 +59,12 @@ def test_names_and_dates_are_folded_and_known_words_are_not() -> None:
     common = {"the", "trust", "police", "told", "on"}
     folded = [
         token.text
-        for token in tokens("Police told Amina Yusuf's Trust on Monday 3 June that NHS A & Child J left.", common)
+        for token in tokens("Police told Mrs Amina Yusuf's Trust on Monday 3 June that NHS A & Child J left.", common)
     ]
     assert folded == [
         "police",
         "told",
+        "<title>",
         "<name>",
         "trust",
         "on",

@@ -64,9 +64,11 @@ def run(options: argparse.Namespace) -> int:
     form = options.format or _form(options.output)
     try:
         _check_output(options)
-    except OSError as error:  # a loop of links, a name that is too long
+    except (OSError, RuntimeError) as error:  # a name that is too long; a loop of links
         raise ConfigError(
-            f"cannot be written ({error.strerror})", remedy="name another file", subject=options.output
+            f"cannot be written ({getattr(error, 'strerror', None) or 'a loop of links'})",
+            remedy="name another file",
+            subject=options.output,
         ) from None
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
     sink = _Sink(form, options.output, tuple(options.show or ("blame",)), expected=len(options.paths))

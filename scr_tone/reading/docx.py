@@ -33,6 +33,8 @@ _SKIPPED = frozenset(
 ) | {W + "moveFrom"}
 _PARTS = ("styles", "numbering", "footnotes", "endnotes")
 _BREAK = W + "lastRenderedPageBreak"
+# A short bold paragraph without a stop is a heading, below any that a style marks.
+_BOLD_LEVEL, _BOLD_WORDS = 4, 12
 
 
 def read_docx(data: bytes, limits: Limits) -> tuple[list[Block], list[str]]:
@@ -181,7 +183,7 @@ class _Walk:
         if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
             flow.pending = inline, properties
         else:
-            self._emit(inline, properties, flow)
+            self._emit(inline, properties, flow, bold=_wholly_bold(paragraph))
 
     def _flush(self, flow: _Flow) -> None:
         """Emit a paragraph whose end has been deleted but that has nothing behind it to join."""
@@ -191,7 +193,7 @@ class _Walk:
             if inline.printed or inline.boxes or inline.notes:
                 self._emit(inline, properties, flow)
 
-    def _emit(self, inline: Inline, properties: Any, flow: _Flow) -> None:
+    def _emit(self, inline: Inline, properties: Any, flow: _Flow, *, bold: bool = False) -> None:
         """Make a block of a paragraph, and line up what hangs on it."""
         text = tidy("".join(inline.pieces))
         style = self._styles.paragraph(val(child(properties, "pStyle")))
@@ -203,6 +205,8 @@ class _Walk:
         if text:
             outline = level_of(val(child(properties, "outlineLvl")) or "9")
             hint: Kind = "heading" if outline else style.kind
+            if hint == "body" and mark is None and bold and _like_heading(text):
+                hint, outline = "heading", _BOLD_LEVEL
             place: Kind | None = "footnote" if flow.note else "contents" if inline.contents else None
             place = place or ("table_cell" if flow.cell else None)
             block = kind_of(text, mark, place, hint, outline or style.level, page)
@@ -223,3 +227,18 @@ class _Walk:
                 self._push(note, _Flow(Fields(self._broken), note=True, page=page), "flow")
         for box in reversed(inline.boxes):
             self._push(box, _Flow(Fields(self._broken), note=flow.note, page=page), "flow")
+
+
+def _wholly_bold(paragraph: Any) -> bool:
+    """Whether every run with a printing character is set in bold by hand, as many drafts mark their headings."""
+    found = False
+    for run in paragraph.iter(W + "r"):
+        if any((text.text or "").strip() for text in run.iterchildren(W + "t")):
+            if is_on(child(child(run, "rPr"), "b")) is not True:
+                return False
+            found = True
+    return found
+
+
+def _like_heading(text: str) -> bool:
+    return len(text.split()) <= _BOLD_WORDS and text[-1] not in ".,;:?!" and text[0].isupper()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -294,3 +296,18 @@ def test_any_nesting_of_elements_is_read(fragments: list[str]) -> None:
     found = read_docx(docx(p("Start.") + "".join(fragments)), LIMITS)[0]
     assert found[0].text == "Start."
     assert all(block.kind in KINDS and block.text.strip() == block.text != "" for block in found)
+
+
+def test_short_bold_paragraphs_are_headings_and_bold_sentences_are_not(tmp_path: Path) -> None:
+    import docx as python_docx
+
+    document = python_docx.Document()
+    document.add_paragraph().add_run("Manually bold heading").bold = True
+    document.add_paragraph("The nurse rang.")
+    document.add_paragraph().add_run("This sentence is bold and ends with a stop.").bold = True
+    partly = document.add_paragraph()
+    partly.add_run("Partly").bold = True
+    partly.add_run(" bold words")
+    document.save(str(tmp_path / "x.docx"))
+    blocks, _ = read_docx((tmp_path / "x.docx").read_bytes(), Limits())
+    assert [block.kind for block in blocks] == ["heading", "body", "body", "body"]

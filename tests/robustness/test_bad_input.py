@@ -220,12 +220,15 @@ def test_broken_pipe(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
-def test_control_c_keeps_finished_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("older", [False, True])
+def test_control_c_keeps_finished_files_and_older_results(tmp_path: Path, older: bool) -> None:
     first = tmp_path / "first.txt"
     first.write_text(GOOD, encoding="utf-8")
     fifo = tmp_path / "never"
     os.mkfifo(fifo)
     out = tmp_path / "out.json"
+    if older:
+        out.write_text("an older result")
     command = [sys.executable, "-m", "scr_tone", "check", str(first), str(fifo), "--output", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         # Opening the other end returns once the child opens the pipe, so the first file is done by then.
@@ -235,9 +238,74 @@ def test_control_c_keeps_finished_files(tmp_path: Path) -> None:
         _, errors = child.communicate(timeout=60)
         os.close(writer)
     assert child.returncode == 130
-    assert errors == b"scr-tone: interrupted; what was written before is complete\n"
-    assert "failed to call back" in out.read_text(encoding="utf-8")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["first.txt", "never", "out.json"]
+    kept = tmp_path / "out.partial.json" if older else out
+    assert errors.decode() == f"scr-tone: interrupted; 1 of 2 files were done and are kept in {kept}\n"
+    assert "failed to call back" in kept.read_text(encoding="utf-8")
+    if older:
+        assert out.read_text() == "an older result"
+    assert {p.name for p in tmp_path.iterdir()} == {"first.txt", "never", "out.json", kept.name}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("redirect", "code", "message"),
+    [
+        ("check {} >&-", 2, "standard output: is closed"),
+        ("info >&-", 2, "standard output: is closed"),
+        ("check {} --output {}.json >&-", 0, ""),
+        ("check - <&-", 3, "standard input: is closed"),
+        ("check nope 2>&-", 3, ""),
+        ("check nope 2>/dev/full", 3, ""),
+    ],
+)
+def test_closed_streams(tmp_path: Path, redirect: str, code: int, message: str) -> None:
+    path = tmp_path / "draft.txt"
+    path.write_text(GOOD, encoding="utf-8")
+    command = f"exec {sys.executable} -m scr_tone {redirect.format(path, path)}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert message in done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX file names")
+def test_odd_names_reach_no_terminal(tmp_path: Path) -> None:
+    for name in ("\x1b[31mnope\nb.txt", "x" * 5_000, ""):
+        done = run("check", name)
+        assert done.returncode == 3
+        assert b"\x1b" not in done.stderr
+        assert done.stderr.count(b"\n") == 1
+        assert len(done.stderr) < 400
+    path = tmp_path / "\x1b[31m\nodd.txt"
+    path.write_text(GOOD, encoding="utf-8")
+    done = run("check", str(path))
+    assert b"\x1b" not in done.stdout
+    assert b"odd.txt  2 sentences" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX links")
+def test_outputs_that_cannot_be(tmp_path: Path) -> None:
+    path = tmp_path / "draft.txt"
+    path.write_text(GOOD, encoding="utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    for name in (str(tmp_path / "loop"), "x" * 5_000, str(tmp_path / "report.docx")):
+        done = run("check", str(path), "--output", name)
+        assert done.returncode == 2, done.stderr
+        assert done.stderr.count(b"\n") == 1
+    assert b"use .json, .jsonl, .csv, .html" in done.stderr
+    assert not (tmp_path / "report.docx").exists()
+
+
+def test_a_labelled_file_that_is_all_brackets_or_has_its_columns_swapped(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text("[" * 200_000)
+    done = run("evaluate", str(path))
+    assert done.returncode == 3
+    assert b"line 1: is not JSON" in done.stderr
+    path.write_text('{"text": "blame", "label": "Secret words of a review."}')
+    done = run("evaluate", str(path))
+    assert done.returncode == 3
+    assert b"Secret" not in done.stderr
 
 
 def test_odd_locale_and_no_home(tmp_path: Path) -> None:
