@@ -9,6 +9,7 @@ it is trusted, because loading a joblib file can run code.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import platform
@@ -164,8 +165,6 @@ def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
 
 def _unpack(weights: bytes, name: str) -> TextModel:
     """The model from verified bytes; they, not the file, are opened, so that nothing can change in between."""
-    import io
-
     import joblib
 
     try:

@@ -37,22 +37,26 @@ def test_typeface_digits_and_list_marks_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
+    "frame", ["{} failed to call back.", "On Friday {} did not refer the child to Ofsted.", "{} is sorry."]
+)
+def test_scores_do_not_hang_on_the_name(tone: scr_tone.ToneAnalyser, frame: str) -> None:
+    # Known to differ: names that are words ("Brown", "Hill"), and the hyphen of double names.
+    names = [
         "John Smith",
         "Amina Yusuf",
         "Zebedee Quartermain",
-        "Mr Okonkwo-Price",
-        "Child J",
-        "Ms B",
         "Siobh\u00e1n O\u2019Neill",
-    ],
-)
-def test_the_label_does_not_hang_on_the_name(tone: scr_tone.ToneAnalyser, name: str) -> None:
-    first, other = tone.label(
-        [f"{name} failed to call back.", f"On Friday {name} failed to refer the child to Ofsted in May."]
-    )
-    assert first.label == other.label == "blame"
+        "Wei Zhang",
+        "Oluwaseun Adeyemi",
+    ]
+    first, *others = (prediction.scores for prediction in tone.label([frame.format(name) for name in names]))
+    assert all(scores == first for scores in others)
+    titled = [tone.label([frame.format(f"{title} Okafor")])[0].scores for title in ("Mr", "Mrs", "Ms", "Miss")]
+    assert all(scores == titled[0] for scores in titled)
+
+
+def test_a_named_person_can_be_blamed(tone: scr_tone.ToneAnalyser) -> None:
+    assert tone.label(["Amina Yusuf failed to call back."])[0].label == "blame"
 
 
 def test_names_and_dates_are_folded_and_known_words_are_not() -> None:
