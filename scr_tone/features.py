@@ -25,11 +25,11 @@ import numpy.typing as npt
 from scr_tone.lines import ENUMERATOR
 from scr_tone.words import word_set
 
-__all__ = ["NgramFeatures", "Row", "Token", "common_words", "tokens"]
+__all__ = ["NAME", "NgramFeatures", "Row", "Token", "common_words", "tokens"]
 
 _TOKEN = re.compile(r"\[?REDACTED\]?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[^\w\s]")
 _FOLD = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2010\u2011", "''\"\"----")
-_NAME, _DATE, _TITLE = "<name>", "<date>", "<title>"
+NAME, _DATE, _TITLE = "<name>", "<date>", "<title>"
 _CACHE_LIMIT = 200_000
 
 
@@ -73,11 +73,19 @@ def tokens(sentence: str, common: Set[str] | None = None) -> list[Token]:
             folded = "0"
         elif common is not None and word[0].isupper():
             folded = _capitalised(word, folded, common)
-            if folded == _NAME and found and found[-1].text == _NAME:
-                found[-1] = Token(_NAME, found[-1].start, match.end())
+            if folded == NAME and (first := _name_before(found, match.start())) is not None:
+                found[first:] = [Token(NAME, found[first].start, match.end())]
                 continue
         found.append(Token(folded, match.start(), match.end()))
     return found
+
+
+def _name_before(found: Sequence[Token], start: int) -> int | None:
+    """Index of the name that a name at `start` goes on, directly or behind a hyphen ("Lacey-Mae"), or None."""
+    if found and found[-1].text == NAME:
+        return len(found) - 1
+    hyphened = len(found) > 1 and found[-1].text == "-" and found[-2].text == NAME
+    return len(found) - 2 if hyphened and found[-1].end == start and found[-2].end == found[-1].start else None
 
 
 def _capitalised(word: str, folded: str, common: Set[str]) -> str:
@@ -88,10 +96,10 @@ def _capitalised(word: str, folded: str, common: Set[str]) -> str:
         return _TITLE  # the same for all, as the label must not hang on somebody's sex or marriage
     bare = folded.removesuffix("'s")
     if len(word) == 1:
-        return folded if word in "AI" else _NAME
+        return folded if word in "AI" else NAME
     if word.isupper() or folded in common or bare in common or bare in word_set("institutions") or folded[:2] == "i'":
         return folded
-    return _NAME
+    return NAME
 
 
 def common_words(sentences: Iterable[str], *, least: int = 2) -> frozenset[str]:

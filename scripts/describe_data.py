@@ -23,6 +23,13 @@ from scr_tone.labelled import (
 from scr_tone.records import LABELS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+#: The files written for confusions that had been measured, and what each was aimed at.
+AIMED = {
+    "plain_reproach.jsonl": "plainly worded reproach",
+    "talk_of_reviews.jsonl": "neutral talk about reviews, feelings and procedure",
+    "quiet_owning.jsonl": "quiet admissions and assurance",
+    "dull_conditions.jsonl": "dull system conditions",
+}
 BEGIN, END = "<!-- counts: written by scripts/describe_data.py -->", "<!-- end of counts -->"
 
 
@@ -43,21 +50,46 @@ def table(counts: list[tuple[str, Counter[str]]], heads: tuple[str, ...]) -> lis
     return lines
 
 
+def aimed(authored: list[LabelledSentence], disputed: list[LabelledSentence]) -> list[str]:
+    """A Markdown table of the files of `AIMED`: agreement over all that was written, and what was set aside."""
+    lines = ["| file | aimed at | written | agreed | alpha | set aside |", "|---|---|---|---|---|---|"]
+    rows: list[tuple[str, str, list[LabelledSentence], int]] = []
+    for name, aim in AIMED.items():
+        aside = [s for s in disputed if s.extra["file"] == name]
+        rows.append((name, aim, [*(s for s in authored if s.file == name), *aside], len(aside)))
+    rows.append(("**all**", "", [s for row in rows for s in row[2]], len(disputed)))
+    for name, aim, written, aside_count in rows:
+        pairs = [(s.label, s.extra["label_blind"]) for s in written]
+        same = sum(a == b for a, b in pairs)
+        lines.append(
+            f"| {name} | {aim} | {len(pairs):,} | {same:,} ({same / len(pairs):.1%}) | {alpha(pairs):.3f} | {aside_count} |"
+        )
+    return lines
+
+
 def counts() -> str:
     """The generated part of the datasheet."""
     authored = read_labelled_folder(DATA / "authored")
-    pairs = [(s.label, s.extra["label_blind"]) for s in authored]
+    disputed = read_labelled(DATA / "disputed.jsonl")
+    pairs = [(s.label, s.extra["label_blind"]) for s in [*authored, *disputed]]
     doubtful = sum(s.extra["second_choice"] in LABELS for s in authored)
     files = sorted({s.file for s in authored})
     rows = [(name, Counter(s.label for s in authored if s.file == name)) for name in files]
     rows.append(("**all**", Counter(s.label for s in authored)))
     lines = [
         f"{len(authored):,} sentences in {len(files)} files, {len({group_of(s) for s in authored}):,} groups (cases and "
-        f"contrast sets). Author and blind annotator agree on {sum(a == b for a, b in pairs) / len(pairs):.1%} "
-        f"(Krippendorff's alpha {alpha(pairs):.3f}); a second choice was named for {doubtful:,}. "
+        f"contrast sets). Author and blind annotator agree on {sum(a == b for a, b in pairs) / len(pairs):.1%} of them and "
+        f"the {len(disputed)} of `disputed.jsonl` (Krippendorff's alpha {alpha(pairs):.3f}); a second choice was named for "
+        f"{doubtful:,} of those in `authored/`. "
         f"Fingerprint `{fingerprint(authored)[:16]}`.",
         "",
         *table(rows, LABELS),
+        "",
+        "The files aimed at measured confusions (below): what the two annotators said of all that was written for them. "
+        f"Set aside in `disputed.jsonl`: {sum(s.label != s.extra['label_blind'] for s in disputed)} on which they differ, and "
+        f"{sum('why' in s.extra for s in disputed)} for overlap, which say so under `why`.",
+        "",
+        *aimed(authored, disputed),
         "",
         "Whom responsibility is put on: "
         + ", ".join(f"{name} {count:,}" for name, count in Counter(s.extra["target"] for s in authored).most_common())

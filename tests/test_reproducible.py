@@ -29,7 +29,7 @@ def train(data: Path, folder: Path) -> None:
 
 
 def test_two_trainings_give_the_same_bytes(root: Path, tmp_path: Path) -> None:
-    """On two of the thirty-two files, in seconds."""
+    """On two of the files, in seconds."""
     data = tmp_path / "data"
     (data / "authored").mkdir(parents=True)
     for name in ("shortfalls.jsonl", "voices.jsonl"):
