@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,19 +13,15 @@ from scr_tone.artefact import load as load_artefact
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.explain import explain
 from scr_tone.reading import from_text
-from scr_tone.records import LABELS, Cue, Document, Label, Prediction, Sentence, Stretch
+from scr_tone.records import LABELS, Cue, Document, Label, Prediction, Sentence
 from scr_tone.report import Report
-from scr_tone.scorer import NATURAL_PRIOR, TextModel, adjusted_prior, softmax
-from scr_tone.sentences import sentence_spans
+from scr_tone.scorer import NATURAL_PRIOR, Model, adjusted_prior, probabilities, softmax
+from scr_tone.units import skipped_because, units_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["ToneAnalyser", "load"]
-
-_FRAGMENT_WORDS = 4
-
-_QUOTED = re.compile(r"\s*[\"\u201c\u2018'\u00ab].*[\"\u201d\u2019'\u00bb][.,;!?]?\s*\Z", re.DOTALL)
 
 
 class ToneAnalyser:
@@ -34,16 +29,16 @@ class ToneAnalyser:
 
     Parameters
     ----------
-    model : TextModel
+    model : Model
     name : str
         Name of the model, for the provenance of reports.
     digest : str
         SHA-256 of its manifest.
     prior : mapping of label to share, "natural" or None
-        Label shares to expect. "natural" are those of real prose; None those of the training data.
+        Label shares to expect. None are those of the training data; "natural" those of whole real documents, which makes
+        for fewer flags of every kind (models/EXPERIMENTS.md compares the two).
     prior_strength : float
-        How far to go towards `prior`, 0 to 1. The default of a half was chosen before any evaluation set was looked
-        at: the training sentences differ from real ones in more than their label shares.
+        How far to go towards `prior`, 0 to 1.
 
     Examples
     --------
@@ -55,11 +50,11 @@ class ToneAnalyser:
 
     def __init__(
         self,
-        model: TextModel,
+        model: Model,
         *,
         name: str = "unnamed",
         digest: str = "",
-        prior: Mapping[str, float] | str | None = "natural",
+        prior: Mapping[str, float] | str | None = None,
         prior_strength: float = 0.5,
     ) -> None:
         self.name = name
@@ -77,7 +72,29 @@ class ToneAnalyser:
 
     def score_matrix(self, sentences: Sequence[str]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities, shape (n_sentences, 4), columns in the order of `scr_tone.LABELS`."""
-        return self._model.probabilities(sentences, shift=self._shift)[:, self._order]
+        return probabilities(self._model, sentences, shift=self._shift)[:, self._order]
+
+    def attribute_matrix(
+        self, sentences: Sequence[str], attribute: str
+    ) -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
+        """Classes of an attribute, and their probabilities, shape (n_sentences, n_classes), whatever the label is.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+        attribute : {"target", "voice"}
+
+        Raises
+        ------
+        ConfigError
+            If the model does not know the attribute.
+        """
+        heads = self._model.heads
+        if attribute not in heads:
+            raise ConfigError(
+                f"is {attribute!r}", remedy=f"use one of {', '.join(name for name in heads)}", subject="attribute"
+            )
+        return heads[attribute].classes, probabilities(self._model, sentences, attribute)
 
     def label(self, sentences: Iterable[str], *, cues: bool = True) -> list[Prediction]:
         """Label sentences as they stand.
@@ -118,9 +135,10 @@ class ToneAnalyser:
         self, texts: list[str], cues: bool
     ) -> Iterator[tuple[Label, dict[str, float], tuple[Cue, ...], str | None, str | None]]:
         heads = self._model.heads
-        for text in texts:
-            row = self._model.features.row(text)  # once for all heads and for the explanation
-            shares = softmax((heads["label"].logits(row) + self._shift)[None, :].astype(np.float64))[0, self._order]
+        attributes = [name for name in ("target", "voice") if name in heads]
+        for text, reading in zip(texts, self._model.read(texts), strict=True):
+            logits = (reading.logits("label") + self._shift)[None, :].astype(np.float64)
+            shares = softmax(logits)[0, self._order]
             label = LABELS[int(shares.argmax())]
             scores: dict[str, float] = {
                 name: round(float(share), 6) for name, share in zip(LABELS, shares, strict=True)
@@ -128,11 +146,9 @@ class ToneAnalyser:
             if label == "neutral":
                 yield label, scores, (), None, None
                 continue
-            target, voice = (
-                heads[name].classes[int(heads[name].logits(row).argmax())] if name in heads else None
-                for name in ("target", "voice")
-            )
-            yield label, scores, explain(self._model, text, label, row=row) if cues else (), target, voice
+            found = {name: heads[name].classes[int(reading.logits(name).argmax())] for name in attributes}
+            words = explain(reading, text, label) if cues else ()
+            yield label, scores, words, found.get("target"), found.get("voice")
 
     def analyse(self, source: str | Document, *, cues: bool = True, skip_quotes: bool = False) -> Report:
         """Label every sentence of a text or document.
@@ -166,7 +182,7 @@ class ToneAnalyser:
             (stretch, stretch.start + start, stretch.start + end)
             for stretch in document.stretches
             if stretch.kind != "contents"
-            for start, end in _units(document.text, stretch)
+            for start, end in units_of(document.text, stretch)
         ]
         texts = [document.text[start:end] for _, start, end in places]
         sentences = []
@@ -190,7 +206,7 @@ class ToneAnalyser:
                     stretch.page,
                     stretch.section,
                     stretch.number,
-                    _skipped(stretch, text, skip_quotes),
+                    skipped_because(stretch, text, skip_quotes),
                 )
             )
         return Report(document, tuple(sentences), provenance=self._provenance(skip_quotes))
@@ -238,33 +254,11 @@ class ToneAnalyser:
         }
 
 
-def _units(text: str, stretch: Stretch) -> list[tuple[int, int]]:
-    """Sentences of a stretch, as offsets into it. A heading with a level is one unit, whatever stops it holds."""
-    part = text[stretch.start : stretch.end]
-    return [(0, len(part))] if stretch.kind == "heading" and stretch.level is not None else sentence_spans(part)
-
-
-def _skipped(stretch: Stretch, text: str, skip_quotes: bool) -> str | None:
-    """Why a sentence is left out of counts and flags, or None.
-
-    Headings are neutral by the codebook. Only those that the file itself marks are skipped; a short line of plain text
-    may be a sentence without its full stop. A cell of a table with a word or two ("All", "Head of Service") says nothing that
-    could be judged.
-    """
-    if stretch.kind == "heading" and stretch.level is not None:
-        return "heading"
-    if stretch.kind == "table_cell" and len(text.split()) <= _FRAGMENT_WORDS and text[-1] not in ".!?":
-        return "fragment"
-    if skip_quotes and (stretch.kind == "quote" or _QUOTED.match(text)):
-        return "quote"
-    return None
-
-
 def load(
     model: str | Path | None = None,
     *,
     trusted: bool = False,
-    prior: Mapping[str, float] | str | None = "natural",
+    prior: Mapping[str, float] | str | None = None,
     prior_strength: float = 0.5,
 ) -> ToneAnalyser:
     """Load a model: the bundled default, another bundled one by name, or an artefact folder.

@@ -1,34 +1,33 @@
 """Models on disk: written whole, verified before anything is opened.
 
-An artefact is a folder with ``manifest.json``, ``classifier.joblib`` and a model card. The manifest lists every file
-with its SHA-256; the digests of the bundled manifests are pinned in ``resources/bundled.json``, which is code for this
-purpose: whoever can change it can change the program. A folder from elsewhere is refused unless the caller says that
-it is trusted, because loading a joblib file can run code.
+An artefact is a folder with ``manifest.json``, ``classifier.joblib``, a model card and, where the model has an encoder,
+``encoder.onnx`` and ``tokenizer.json``. The manifest lists every file with its SHA-256; the digests of the bundled
+manifests are pinned in ``resources/bundled.json``, which is code for this purpose: whoever can change it can change the
+program. A folder from elsewhere is refused unless the caller says that it is trusted, because loading a joblib file can
+run code.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import platform
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from scr_tone.encoder import EncoderModel
 from scr_tone.errors import ModelError
-from scr_tone.features import NgramFeatures
 from scr_tone.model_card import card
+from scr_tone.packing import ENCODER, TOKENIZER, WEIGHTS, pack, unpack
 from scr_tone.records import LABELS
-from scr_tone.scorer import Head, TextModel
+from scr_tone.scorer import Model, TextModel
 
 __all__ = ["DEFAULT", "FORMAT_VERSION", "Artefact", "bundled_names", "load", "pin", "save"]
 
@@ -37,7 +36,6 @@ FORMAT_VERSION = 1
 #: The bundled model that `load` takes when none is named.
 DEFAULT = "small"
 
-_WEIGHTS = "classifier.joblib"
 _CARD = "README.md"
 _MAX_MANIFEST = 1_000_000
 _REINSTALL = "reinstall scr-tone"
@@ -47,7 +45,7 @@ _REINSTALL = "reinstall scr-tone"
 class Artefact:
     """A verified model: what it scores with and what its manifest says."""
 
-    model: TextModel
+    model: Model
     manifest: Mapping[str, Any]
     digest: str
     """SHA-256 of the manifest, which in turn pins every other file."""
@@ -107,8 +105,7 @@ def load(model: str | Path | None = None, *, trusted: bool = False) -> Artefact:
                 subject=name,
             )
     manifest, digest = _manifest(folder, name, pinned)
-    weights = _verified(folder, name, manifest)
-    return Artefact(_unpack(weights, name), manifest, digest)
+    return Artefact(unpack(_verified(folder, name, manifest), name), manifest, digest)
 
 
 def _manifest(folder: Path, name: str, pinned: str | None) -> tuple[dict[str, Any], str]:
@@ -140,13 +137,13 @@ def _manifest(folder: Path, name: str, pinned: str | None) -> tuple[dict[str, An
     return manifest, digest
 
 
-def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
-    """Bytes of the weights, after every listed file has been read and its digest compared."""
+def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """Bytes of every listed file, after its digest has been compared."""
     remedy = _REINSTALL if name in _pins() else "train the model again"
     listed = manifest["files"]
-    if not {_WEIGHTS, _CARD} <= set(listed):
+    if not {WEIGHTS, _CARD} <= set(listed) or (ENCODER in listed) != (TOKENIZER in listed):
         raise ModelError("its manifest.json misses a file", remedy=remedy, subject=name)
-    weights = b""
+    contents = {}
     for file_name, expected in listed.items():
         if Path(file_name).name != file_name or not isinstance(expected, dict):
             raise ModelError("its manifest.json names a file outside the folder", remedy=remedy, subject=name)
@@ -158,77 +155,29 @@ def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
             raise ModelError(f"{file_name} is missing or unreadable", remedy=remedy, subject=name) from None
         if hashlib.sha256(content).hexdigest() != expected.get("sha256"):
             raise ModelError(f"{file_name} is damaged or was changed", remedy=remedy, subject=name)
-        if file_name == _WEIGHTS:
-            weights = content
-    return weights
-
-
-def _unpack(weights: bytes, name: str) -> TextModel:
-    """The model from verified bytes; they, not the file, are opened, so that nothing can change in between."""
-    import joblib
-
-    try:
-        state = joblib.load(io.BytesIO(weights))
-        features = NgramFeatures(
-            tuple(state["word_range"]),
-            tuple(state["char_range"]),
-            state["min_count"],
-            {gram: column for column, gram in enumerate(state["vocabulary"].split("\n"))},
-            state["idf"].astype(np.float32),
-            frozenset(state["common"].split("\n")),
-        )
-        heads = {
-            key: Head(
-                tuple(head["classes"]),
-                head["coef"].astype(np.float32),
-                head["intercept"],
-                head["temperature"],
-                head["prior"],
-            )
-            for key, head in state["heads"].items()
-        }
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ModelError(
-            f"cannot be unpacked ({type(error).__name__})", remedy="train the model again", subject=name
-        ) from None
-    return TextModel(features, heads)
-
-
-def _pack(model: TextModel) -> dict[str, Any]:
-    features = model.features
-    return {
-        "word_range": list(features.word_range),
-        "char_range": list(features.char_range),
-        "min_count": features.min_count,
-        "vocabulary": "\n".join(features.vocabulary_),
-        "common": "\n".join(sorted(features.common_)),
-        "idf": features.idf_.astype(np.float16),
-        "heads": {
-            name: {**asdict(head), "classes": list(head.classes), "coef": head.coef.astype(np.float16)}
-            for name, head in model.heads.items()
-        },
-    }
+        contents[file_name] = content
+    return contents
 
 
 def save(
-    model: TextModel,
+    model: TextModel | EncoderModel,
     folder: str | Path,
     *,
     name: str,
+    features: Mapping[str, Any],
     data: Mapping[str, Any],
-    prior: Mapping[str, Any],
     scores: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write an artefact; the folder appears whole or not at all.
 
     Parameters
     ----------
-    model : TextModel
+    model : TextModel or EncoderModel
     folder : path
         Replaced if it is an artefact already; anything else there is left alone.
     name : str
-    data, prior, scores : mapping
-        What it was trained on, the label shares assumed, and how good it is; all go into the manifest.
+    features, data, scores : mapping
+        What it looks at, what it was trained on, and how good it is; all go into the manifest.
 
     Returns
     -------
@@ -240,8 +189,6 @@ def save(
     ModelError
         If the folder holds something else, or cannot be written.
     """
-    import joblib
-
     folder = Path(folder)
     if folder.exists() and not (folder / "manifest.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise ModelError("is in the way and no model", remedy="name another folder", subject=str(folder))
@@ -253,16 +200,19 @@ def save(
             f"cannot be written ({error.strerror})", remedy="name another folder", subject=str(folder)
         ) from None
     try:
-        joblib.dump(_pack(model), work / _WEIGHTS)
+        pack(model, work)
         manifest: dict[str, Any] = {
             "format_version": FORMAT_VERSION,
             "name": name,
             "labels": list(LABELS),
-            "features": {"ngrams": len(model.features.vocabulary_)},
+            "features": dict(features),
             "heads": {key: list(head.classes) for key, head in model.heads.items()},
             "libraries": _libraries(),
+            "shares": {
+                label: round(float(model.heads["label"].prior[model.heads["label"].classes.index(label)]), 4)
+                for label in LABELS
+            },
             "data": dict(data),
-            "prior": dict(prior),
             "scores": dict(scores),
         }
         (work / _CARD).write_text(card(manifest), encoding="utf-8", newline="\n")
@@ -292,7 +242,7 @@ def pin(folder: str | Path) -> str:
 
 def _libraries() -> dict[str, str]:
     found = {"python": ".".join(platform.python_version_tuple()[:2])}
-    for package in ("scr-tone", "scikit-learn", "numpy", "scipy", "joblib"):
+    for package in ("scr-tone", "scikit-learn", "numpy", "scipy", "joblib", "onnxruntime", "tokenizers"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

@@ -21,7 +21,7 @@ from scr_tone.features import NgramFeatures
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, adjusted_prior, softmax
 
-__all__ = ["NgramVectorizer", "ToneClassifier", "head_of"]
+__all__ = ["NgramVectorizer", "ToneClassifier", "head_of", "temperature_of"]
 
 
 class NgramVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -100,7 +100,7 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         char_range: tuple[int, int] = (3, 5),
         min_count: int = 3,
         folds: int = 5,
-        prior: Mapping[str, float] | str | None = "natural",
+        prior: Mapping[str, float] | str | None = None,
         prior_strength: float = 0.5,
         max_iter: int = 300,
         tol: float = 1e-3,
@@ -141,7 +141,7 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         temperature = 1.0
         if self.folds:
             self.validation_logits_ = self._validate(list(X), labels, weight, groups, fold_ids)
-            temperature = _temperature(self.validation_logits_, np.unique(labels, return_inverse=True)[1], weight)
+            temperature = temperature_of(self.validation_logits_, np.unique(labels, return_inverse=True)[1], weight)
         fitted = self._pipeline().fit(X, labels, classify__sample_weight=weight)
         self.vectorizer_ = fitted.named_steps["features"]
         regression = fitted.named_steps["classify"]
@@ -205,7 +205,7 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return adjusted_prior(self.head_, prior, self.prior_strength)  # type: ignore[arg-type]
 
 
-def _temperature(
+def temperature_of(
     logits: npt.NDArray[np.float64], truth: npt.NDArray[np.int64], weight: npt.NDArray[np.float64]
 ) -> float:
     """Temperature with the least log loss on held-out logits (Guo et al. 2017), between 0.05 and 20."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from scr_tone.cues import CueMatch, find_cues
-from scr_tone.features import Row
 from scr_tone.records import Cue
-from scr_tone.scorer import TextModel, TokenWeight
+from scr_tone.scorer import Reading, TokenWeight
 from scr_tone.words import word_set
 
 __all__ = ["explain"]
@@ -19,17 +18,16 @@ _MOST = 4
 _LEAST_SHARE = 0.08
 
 
-def explain(model: TextModel, sentence: str, label: str, *, row: Row | None = None) -> tuple[Cue, ...]:
+def explain(reading: Reading, sentence: str, label: str) -> tuple[Cue, ...]:
     """Phrases that pull the sentence from `neutral` towards `label`, in reading order.
 
     Parameters
     ----------
-    model : TextModel
+    reading : Reading
+        What the model made of the sentence.
     sentence : str
     label : str
         A label other than `neutral`; for `neutral` the result is empty.
-    row : Row, optional
-        The sentence's features, if they are at hand.
 
     Returns
     -------
@@ -38,7 +36,7 @@ def explain(model: TextModel, sentence: str, label: str, *, row: Row | None = No
     """
     if label == "neutral":
         return ()
-    words = model.token_weights(sentence, label, row=row)
+    words = reading.token_weights(label)
     total = sum(word.weight for word in words if word.weight > 0)
     if total <= 0:
         return ()

@@ -13,16 +13,30 @@ __all__ = ["card"]
 def card(manifest: Mapping[str, Any]) -> str:
     """Model card in Markdown (Mitchell et al. 2019) for a manifest without its file list."""
     template = Template(files("scr_tone").joinpath("resources/model_card.md").read_text(encoding="utf-8"))
-    shares = manifest["prior"]["shares"]
     return template.substitute(
         name=manifest["name"],
-        ngrams=f"{manifest['features']['ngrams']:,}",
-        sentences=f"{manifest['data']['sentences']:,}",
+        what=_what(manifest),
+        sentences=f"{manifest['data'].get('trained_on', manifest['data']['sentences']):,}",
         data_sha256=manifest["data"]["sha256"][:16],
-        prior=", ".join(f"{label} {share:.0%}" for label, share in shares.items()),
-        strength=manifest["prior"]["strength"],
+        shares=", ".join(f"{label} {share:.0%}" for label, share in manifest["shares"].items()),
         libraries=", ".join(f"{name} {number}" for name, number in manifest["libraries"].items()),
         scores="\n\n".join(_table(name, figures) for name, figures in manifest["scores"].items()) or "Not evaluated.",
+    )
+
+
+def _what(manifest: Mapping[str, Any]) -> str:
+    features = manifest["features"]
+    if "ngrams" in features:
+        return (
+            f"{features['ngrams']:,} word and character n-grams, multinomial logistic regression (scikit-learn), "
+            "temperature scaling on grouped folds. No neural network."
+        )
+    held_out = manifest["data"]["held_out"]
+    return (
+        f"A transformer encoder ({features['encoder']}, weights stored as {features['stored']}, run by ONNX Runtime), and linear "
+        f"heads over the mean of its token states, calibrated with scikit-learn on {held_out:,} sentences of cases that "
+        "were kept from its training. It reads a normalised sentence: names, dates, courtesy titles and spelling are "
+        "taken out of play."
     )
 
 

@@ -80,7 +80,7 @@ def normalise(sentence: str, common: Set[str], names: Set[str] = frozenset()) ->
 
 def known_names(sentences: Iterable[str], common: Set[str]) -> frozenset[str]:
     """Single words that stand in the midst of some sentence as a name; such a word is a name at its beginning too."""
-    found = set()
+    found: set[str] = set()
     for sentence in sentences:
         words = tokens(sentence, common)
         for index, token in enumerate(words):

@@ -1,13 +1,16 @@
-"""Scoring with a fitted model: numpy only, so that a command starts in well under a second.
+"""What every model offers (`Model`, `Reading`), and the n-gram model: numpy only, so that a command starts quickly.
 
 scikit-learn fits the weights (`scr_tone.classifier`); what is left to do with them is a sparse dot product, a
-temperature and a prior, done here. A test holds the two to the same probabilities.
+temperature and a prior, done here. A test holds the two to the same probabilities. `scr_tone.encoder` has the other
+kind of model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +18,18 @@ import numpy.typing as npt
 from scr_tone.errors import ConfigError
 from scr_tone.features import NgramFeatures, Row, tokens
 
-__all__ = ["NATURAL_PRIOR", "Head", "TextModel", "TokenWeight", "adjusted_prior"]
+__all__ = [
+    "NATURAL_PRIOR",
+    "Head",
+    "Model",
+    "NgramReading",
+    "Reading",
+    "TextModel",
+    "TokenWeight",
+    "adjusted_prior",
+    "probabilities",
+    "softmax",
+]
 
 #: How often the labels occur in real prose: the mean, in whole per cent, of three random draws (coroners' reports twice,
 #: text around reviews once), counted for the project; see data/README.md.
@@ -92,39 +106,80 @@ def adjusted_prior(head: Head, prior: Mapping[str, float] | None, strength: floa
     return np.asarray(shift, dtype=np.float32)
 
 
+class Reading(Protocol):
+    """One sentence as a model has read it."""
+
+    def logits(self, head: str) -> FloatArray:
+        """Calibrated logits of one head under the training prior, shape (n_classes,)."""
+
+    def token_weights(self, label: str) -> list[TokenWeight]:
+        """Share of each word in the logit of `label` minus that of `neutral`, in reading order."""
+
+
+class Model(Protocol):
+    """What labels sentences; the head "label" is always there."""
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """The heads by name."""
+
+    def read(self, sentences: Sequence[str]) -> Iterator[Reading]:
+        """Read sentences; one result each, in their order."""
+
+
+def probabilities(
+    model: Model, sentences: Sequence[str], head: str = "label", *, shift: FloatArray | None = None
+) -> npt.NDArray[np.float64]:
+    """Class probabilities of one head, shape (n_sentences, n_classes); each row sums to 1."""
+    logits = np.zeros((len(sentences), len(model.heads[head].classes)), dtype=np.float64)
+    for index, reading in enumerate(model.read(sentences)):
+        logits[index] = reading.logits(head)
+    return softmax(logits if shift is None else logits + shift)
+
+
 @dataclass(frozen=True)
 class TextModel:
-    """Features and the heads over them; the first head is always "label"."""
+    """N-grams of the sentence and the heads over them."""
 
     features: NgramFeatures
     heads: Mapping[str, Head]
 
-    def probabilities(
-        self, sentences: Sequence[str], head: str = "label", *, shift: FloatArray | None = None
-    ) -> npt.NDArray[np.float64]:
-        """Class probabilities of one head, shape (n_sentences, n_classes); each row sums to 1."""
-        chosen = self.heads[head]
-        logits = np.empty((len(sentences), len(chosen.classes)), dtype=np.float64)
-        for index, sentence in enumerate(sentences):
-            logits[index] = chosen.logits(self.features.row(sentence))
-        return softmax(logits if shift is None else logits + shift)
+    def read(self, sentences: Sequence[str]) -> Iterator[NgramReading]:
+        """Read sentences one by one."""
+        return (NgramReading(self, sentence) for sentence in sentences)
 
-    def token_weights(self, sentence: str, label: str, *, row: Row | None = None) -> list[TokenWeight]:
+
+@dataclass(frozen=True)
+class NgramReading:
+    """A sentence as the n-gram model reads it."""
+
+    model: TextModel
+    sentence: str
+
+    @cached_property
+    def row(self) -> Row:
+        """Its n-grams; the same for all heads and for the explanation."""
+        return self.model.features.row(self.sentence)
+
+    def logits(self, head: str) -> FloatArray:
+        """See `Reading`."""
+        return self.model.heads[head].logits(self.row)
+
+    def token_weights(self, label: str) -> list[TokenWeight]:
         """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
 
         The sum over words and the intercept is the difference of the logits itself, so this is what the model used, not
         a guess at it.
         """
-        head = self.heads["label"]
-        row = self.features.row(sentence) if row is None else row
+        head, features, row = self.model.heads["label"], self.model.features, self.row
         coef = head.coef[row.indices]
         difference = coef[:, head.classes.index(label)] - coef[:, head.classes.index("neutral")]
         value = dict(zip(row.indices.tolist(), (row.weights * difference).tolist(), strict=True))
-        places = self.features.places(sentence)
+        places = features.places(self.sentence)
         times: dict[int, int] = {}
         for column, _, _ in places:
             times[column] = times.get(column, 0) + 1
-        words = tokens(sentence, self.features.common_)
+        words = tokens(self.sentence, features.common_)
         at = {word.start: index for index, word in enumerate(words)}
         ends = {word.end: index for index, word in enumerate(words)}
         sums = [0.0] * len(words)

@@ -102,7 +102,7 @@ def test_prior(draft: str, capsys: pytest.CaptureFixture[str]) -> None:
         return json.loads(capsys.readouterr().out.splitlines()[1])["scores"]["blame"]
 
     rare = blame("--prior", "blame=0.001,learning=0.3,accountability=0.1,neutral=0.599")
-    assert rare < blame() < blame("--prior", "training")
+    assert rare < blame("--prior", "natural") < blame() == blame("--prior", "training")
     assert main(["check", draft, "--prior", "lots"]) == 2
     assert "--prior: cannot be read" in capsys.readouterr().err
     assert main(["check", draft, "--prior", "blame=1"]) == 2

@@ -10,7 +10,7 @@ import pytest
 from scr_tone.cues import cue_families, find_cues
 from scr_tone.explain import explain
 from scr_tone.records import LABELS
-from scr_tone.scorer import TextModel
+from scr_tone.scorer import NgramReading, TextModel, probabilities
 
 EXAMPLES = {
     "failure verbs": ("blame", "The clinic failed to ring and ignored the letter.", "The power supply was restored."),
@@ -67,30 +67,22 @@ def test_overlapping_matches_give_the_longer() -> None:
 
 def test_cues_are_what_the_model_used(tiny_model: TextModel) -> None:
     sentence = "On Monday the nurse failed to ring."
-    cues = explain(tiny_model, sentence, "blame")
+    cues = explain(NgramReading(tiny_model, sentence), sentence, "blame")
     assert "failed to" in [cue.text for cue in cues]
     assert all(sentence[cue.start : cue.end] == cue.text for cue in cues)
-    assert explain(tiny_model, sentence, "neutral") == ()
-    assert (
-        len(
-            explain(
-                tiny_model,
-                "It failed to ring and failed to see and failed to go and failed to do and failed to be",
-                "blame",
-            )
-        )
-        <= 4
-    )
+    assert explain(NgramReading(tiny_model, sentence), sentence, "neutral") == ()
+    long = "It failed to ring and failed to see and failed to go and failed to do and failed to be"
+    assert len(explain(NgramReading(tiny_model, long), long, "blame")) <= 4
 
 
 def test_removing_the_cited_words_moves_the_score_most(tiny_model: TextModel) -> None:
     sentence = "On Monday the nurse failed to ring."
     place = tiny_model.heads["label"].classes.index("blame")
-    cited = explain(tiny_model, sentence, "blame")
+    cited = explain(NgramReading(tiny_model, sentence), sentence, "blame")
     without = sentence
     for cue in reversed(cited):
         without = without[: cue.start] + without[cue.end :]
     other = sentence.replace("On Monday ", "")
-    scores = tiny_model.probabilities([sentence, without, other])[:, place]
+    scores = probabilities(tiny_model, [sentence, without, other])[:, place]
     assert scores[1] < scores[0] - 0.1
     assert scores[1] < scores[2]

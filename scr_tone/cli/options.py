@@ -19,15 +19,15 @@ def add_prior(parser: argparse.ArgumentParser) -> None:
     """Add ``--prior``."""
     parser.add_argument(
         "--prior",
-        default="natural",
+        default="training",
         metavar="SHARES",
-        help='label shares to expect: "natural", "training", or blame=0.1,learning=0.3,accountability=0.1,neutral=0.5',
+        help='label shares to expect: "training", "natural", or blame=0.1,learning=0.3,accountability=0.1,neutral=0.5',
     )
     parser.add_argument(
         "--prior-strength",
         type=float,
         metavar="0..1",
-        help="how far to go towards them (default: 0.5; 1 for shares that you give)",
+        help="how far to go towards them (default: 0.5 for natural, 1 for shares that you give)",
     )
 
 

@@ -211,13 +211,16 @@ def _method(report: Mapping[str, Any]) -> Iterator[str]:
     model, settings, software = report["model"], report["settings"], report["software"]
     prior = settings.get("prior")
     shares = (
-        ", ".join(f"{label} {share:.0%}" for label, share in prior.items()) if prior else "those of the training data"
+        f"these label shares: {', '.join(f'{label} {share:.0%}' for label, share in prior.items())}, "
+        f"at strength {settings.get('prior_strength')}"
+        if prior
+        else "the label shares of its training data"
     )
     yield "<h2>Method and limits</h2>"
     yield (
         f"<p>Made by {escape(software['name'])} {escape(software['version'])} with the model {escape(str(model.get('name')))} "
-        f"(manifest {escape(str(model.get('sha256'))[:16])}), expecting these label shares: {escape(shares)}, at strength "
-        f"{settings.get('prior_strength')}. Each sentence is read by itself. Scores are calibrated probabilities.</p>"
+        f"(manifest {escape(str(model.get('sha256'))[:16])}), expecting {escape(shares)}. "
+        "Each sentence is read by itself. Scores are calibrated probabilities.</p>"
         "<p>It was trained on sentences written for the purpose, not on real reviews, and makes mistakes in both directions. "
         "It is meant to help authors of reviews to write so that people can learn. It is no evidence for or against "
         "anybody, and must not be used in a disciplinary, regulatory or legal process.</p>"

@@ -25,7 +25,7 @@ from scr_tone.labelled import (
     read_labelled_folder,
 )
 from scr_tone.records import LABELS
-from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, softmax
+from scr_tone.scorer import Head, TextModel, softmax
 
 __all__ = ["REPRODUCIBLE", "fit", "rerun_reproducibly", "train", "weighted"]
 
@@ -166,7 +166,7 @@ def train(data: str | Path, folder: str | Path, *, say: Callable[[str], None] = 
         model,
         folder,
         name=Path(folder).name,
+        features={"ngrams": len(model.features.vocabulary_)},
         data={"sentences": len(sentences), "sha256": fingerprint(sentences)},
-        prior={"shares": dict(NATURAL_PRIOR), "strength": tone.prior_strength},
         scores=scores,
     )

@@ -117,9 +117,7 @@ def load_network(folder: Path) -> tuple[Network, TokenIds]:
     return network, _tokenizer(folder / "tokenizer.json")
 
 
-def cut(
-    network: Network, tokens: TokenIds, layers: Sequence[int], texts: Sequence[str]
-) -> tuple[Network, TokenIds]:
+def cut(network: Network, tokens: TokenIds, layers: Sequence[int], texts: Sequence[str]) -> tuple[Network, TokenIds]:
     """A smaller network out of a fine-tuned one: some of its layers, and the tokens that English reports need.
 
     Parameters

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 from scr_tone.training.examples import CLASSES, Examples
-from scr_tone.training.loop import Schedule, buckets, run
-from scr_tone.training.network import Network, TokenIds, padded
+from scr_tone.training.neural.loop import Schedule, buckets, run
+from scr_tone.training.neural.network import Network, TokenIds, padded
 
 __all__ = ["Recipe", "fine_tune", "predict", "teacher_logits", "write_teacher_logits"]
 
@@ -68,7 +68,7 @@ def fine_tune(
     Parameters
     ----------
     network, tokens
-        See `scr_tone.training.network`.
+        See `scr_tone.training.neural.network`.
     examples : Examples
     recipe : Recipe
     folder : Path
@@ -104,7 +104,7 @@ def fine_tune(
         met[batch] = logits["label"].detach()
         own = -(targets["label"][batch] * torch.log_softmax(logits["label"], -1)).sum(-1)
         logs = torch.log_softmax(logits["label"] / recipe.temperature, -1)
-        distance = F.kl_div(logs, soft[batch], reduction="none").sum(-1) * recipe.temperature**2
+        distance = functional.kl_div(logs, soft[batch], reduction="none").sum(-1) * recipe.temperature**2
         share = recipe.teacher_share * known[batch].float()
         total = ((1 - share) * own + share * distance).mean()
         for name in CLASSES:
@@ -126,7 +126,7 @@ def _attribute_loss(name: str, logits: torch.Tensor, target: torch.Tensor) -> to
         return logits.sum() * 0
     logits, target = logits[known], target[known]
     if name == "factors":
-        each = F.binary_cross_entropy_with_logits(logits, target, reduction="none").sum(-1)
+        each = functional.binary_cross_entropy_with_logits(logits, target, reduction="none").sum(-1)
     else:
         each = -(target * torch.log_softmax(logits, -1)).sum(-1)
     return each.sum() / len(known)

@@ -52,7 +52,9 @@ def buckets(lengths: Sequence[int], size: int, rng: random.Random) -> list[list[
 
 
 def _optimiser(network: nn.Module, schedule: Schedule) -> torch.optim.AdamW:
-    decayed, plain, heads = [], [], []
+    decayed: list[nn.Parameter] = []
+    plain: list[nn.Parameter] = []
+    heads: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():
         if name.startswith("heads."):
             heads.append(parameter)
@@ -127,7 +129,9 @@ def run(
         now = time.time()
         if now - last_said > 60 or step == total:
             pace = (now - first) / (step - first_step)
-            say(f"step {step:,} of {total:,}: loss {summed / seen:.4f}, {pace:.2f} s a step, rate {scale:.2f} of the peak")
+            say(
+                f"step {step:,} of {total:,}: loss {summed / seen:.4f}, {pace:.2f} s a step, rate {scale:.2f} of the peak"
+            )
             last_said, summed, seen = now, 0.0, 0
         if now - last_kept > schedule.checkpoint_seconds:
             state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step}

@@ -1,0 +1,261 @@
+"""The encoder model: a small transformer run by ONNX Runtime, and linear heads over the mean of its token states.
+
+Needs onnxruntime, tokenizers and numpy; no PyTorch. Everything comes from bytes that the artefact has verified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from scr_tone.normalise import Normalised, normalise
+from scr_tone.scorer import FloatArray, Head, TokenWeight
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+__all__ = ["EncoderFiles", "EncoderModel", "EncoderReading"]
+
+#: Tokens of a sentence that are read; what follows is not. 99 in 100 authored sentences have fewer than 64.
+MAX_TOKENS = 128
+#: Sentences that are sorted by length together; batches of one length waste no arithmetic on padding.
+_WINDOW = 512
+#: Tokens in a batch, padding included; bounds the memory.
+_BATCH_TOKENS = 1024
+_CACHE_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class EncoderFiles:
+    """The encoder as it lies in an artefact.
+
+    Attributes
+    ----------
+    onnx : bytes
+        Graph from ``input_ids`` and ``attention_mask``, int64 of shape (batch, tokens), to ``states``, float32 of shape
+        (batch, tokens, width).
+    tokenizer : str
+        ``tokenizer.json`` of the library tokenizers.
+    common, names : frozenset of str
+        Vocabulary of `scr_tone.normalise.normalise`.
+    """
+
+    onnx: bytes = field(repr=False)
+    tokenizer: str = field(repr=False)
+    common: frozenset[str] = field(repr=False)
+    names: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What is kept of a sentence: logits by head, and the states' share in the label's logits, (tokens, n_classes)."""
+
+    logits: Mapping[str, FloatArray]
+    shares: FloatArray
+    offsets: tuple[tuple[int, int], ...]
+
+
+class EncoderModel:
+    """Encoder and heads.
+
+    What it made of the last 20,000 different sentences is remembered, so that a draft that is checked again costs only
+    what was changed. The sentences themselves are not: the key is a digest.
+
+    Parameters
+    ----------
+    files : EncoderFiles
+    heads : mapping of str to Head
+        Their coefficients have shape (width, n_classes).
+    threads : int, optional
+        Threads of ONNX Runtime; as many as the process may use, if not given.
+    """
+
+    def __init__(self, files: EncoderFiles, heads: Mapping[str, Head], *, threads: int | None = None) -> None:
+        self.files = files
+        self.heads = heads
+        self._threads = threads
+        self._session: onnxruntime.InferenceSession | None = None
+        self._tokenizer: Tokenizer | None = None
+        self._pad = 0
+        self._cache: OrderedDict[bytes, _Read] = OrderedDict()
+        self._lock = threading.Lock()
+        names = list(heads)
+        self._columns: dict[str, slice] = {}
+        at = 0
+        for name in names:
+            self._columns[name] = slice(at, at + len(heads[name].classes))
+            at += len(heads[name].classes)
+        self._coef = np.concatenate([heads[name].coef / np.float32(heads[name].temperature) for name in names], axis=1)
+        self._bias = np.concatenate([heads[name].intercept / np.float32(heads[name].temperature) for name in names])
+
+    def read(self, sentences: Sequence[str]) -> Iterator[EncoderReading]:
+        """Read sentences, a few hundred at a time, in order.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+
+        Yields
+        ------
+        EncoderReading
+            One for each sentence.
+        """
+        for start in range(0, len(sentences), _WINDOW):
+            part = [normalise(text, self.files.common, self.files.names) for text in sentences[start : start + _WINDOW]]
+            for found, normalised in zip(self._window(part), part, strict=True):
+                yield EncoderReading(self, normalised, found)
+
+    def features(self, sentences: Sequence[str]) -> FloatArray:
+        """Mean of the token states of each sentence, shape (n_sentences, width): what the heads see.
+
+        Not from the cache, which does not keep them.
+        """
+        encodings = [(ids, offsets) for ids, offsets in self._encode([self._text(text) for text in sentences])]
+        width = self._coef.shape[0]
+        found = np.zeros((len(sentences), width), np.float32)
+        for rows, states, mask in self._batches([ids for ids, _ in encodings]):
+            found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
+        return found
+
+    def _text(self, sentence: str) -> str:
+        return normalise(sentence, self.files.common, self.files.names).text
+
+    def _window(self, part: Sequence[Normalised]) -> list[_Read]:
+        keys = [hashlib.blake2b(item.text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for item in part]
+        with self._lock:
+            known = {key: self._cache[key] for key in keys if key in self._cache}
+        wanted = {key: item.text for key, item in zip(keys, part, strict=True) if key not in known}
+        known.update(zip(wanted, self._compute(list(wanted.values())), strict=True))
+        with self._lock:
+            for key in keys:
+                self._cache[key] = known[key]
+                self._cache.move_to_end(key)
+            while len(self._cache) > _CACHE_LIMIT:
+                self._cache.popitem(last=False)
+        return [known[key] for key in keys]
+
+    def _compute(self, texts: Sequence[str]) -> list[_Read]:
+        if not texts:
+            return []
+        encodings = self._encode(texts)
+        found: dict[int, _Read] = {}
+        label = self._columns["label"]
+        for rows, states, mask in self._batches([ids for ids, _ in encodings]):
+            lengths = mask.sum(1)
+            logits = (states.sum(1) / lengths[:, None]) @ self._coef + self._bias
+            for at, row in enumerate(rows):
+                length = int(lengths[at])
+                shares = states[at, :length] @ self._coef[:, label] / np.float32(length)
+                by_head = {name: logits[at, columns] for name, columns in self._columns.items()}
+                found[row] = _Read(by_head, shares.astype(np.float32), encodings[row][1])
+        return [found[row] for row in range(len(texts))]
+
+    def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], tuple[tuple[int, int], ...]]]:
+        """Ids and offsets into the text of each one's tokens, cut to `MAX_TOKENS` with the closing token kept."""
+        tokenizer, _ = self._started()
+        encodings = []
+        for found in tokenizer.encode_batch(list(texts)):
+            ids, offsets = found.ids, found.offsets
+            if len(ids) > MAX_TOKENS:
+                ids, offsets = ids[: MAX_TOKENS - 1] + ids[-1:], offsets[: MAX_TOKENS - 1] + offsets[-1:]
+            encodings.append((ids, tuple(offsets)))
+        return encodings
+
+    def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], FloatArray, npt.NDArray[np.float32]]]:
+        """Rows, states (padding zero) and mask of each batch, the shortest sentences first."""
+        _, session = self._started()
+        order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+        start = 0
+        while start < len(order):
+            end = start + 1
+            while end < len(order) and len(ids[order[end]]) * (end + 1 - start) <= _BATCH_TOKENS:
+                end += 1
+            rows = order[start:end]
+            width = len(ids[rows[-1]])
+            input_ids = np.full((len(rows), width), self._pad, dtype=np.int64)
+            mask = np.zeros((len(rows), width), dtype=np.int64)
+            for at, row in enumerate(rows):
+                input_ids[at, : len(ids[row])] = ids[row]
+                mask[at, : len(ids[row])] = 1
+            states = session.run(["states"], {"input_ids": input_ids, "attention_mask": mask})[0]
+            yield rows, states * mask[:, :, None].astype(np.float32), mask.astype(np.float32)
+            start = end
+
+    def _started(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+        """Open the encoder on first use: it takes a good part of a second, which `info` need not spend."""
+        if self._tokenizer is not None and self._session is not None:
+            return self._tokenizer, self._session
+        with self._lock:
+            if self._tokenizer is not None and self._session is not None:  # another thread was first
+                return self._tokenizer, self._session
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads or _usable_cores()
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            # A waiting thread that spins takes a core from whatever else the laptop does.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            tokenizer = Tokenizer.from_str(self.files.tokenizer)
+            tokenizer.no_padding()
+            tokenizer.no_truncation()
+            pads = [tokenizer.token_to_id(name) for name in ("<pad>", "[PAD]")]
+            self._pad = next(int(pad) for pad in pads if pad is not None)
+            self._session = onnxruntime.InferenceSession(self.files.onnx, options, providers=["CPUExecutionProvider"])
+            self._tokenizer = tokenizer
+            return tokenizer, self._session
+
+
+@dataclass(frozen=True)
+class EncoderReading:
+    """A sentence as the encoder reads it."""
+
+    model: EncoderModel
+    normalised: Normalised
+    found: _Read
+
+    def logits(self, head: str) -> FloatArray:
+        """See `scr_tone.scorer.Reading`."""
+        return self.found.logits[head]
+
+    def token_weights(self, label: str) -> list[TokenWeight]:
+        """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
+
+        The heads are linear over the mean of the token states, so the difference of the logits is exactly a sum over tokens
+        (and the intercept). A token's state has taken in its neighbours, so a word's share is also what it says by
+        standing where it stands.
+        """
+        head = self.model.heads["label"]
+        difference = (
+            self.found.shares[:, head.classes.index(label)] - self.found.shares[:, head.classes.index("neutral")]
+        )
+        pieces = self.normalised.pieces
+        sums = [0.0] * len(pieces)
+        at = 0
+        for (start, end), weight in zip(self.found.offsets, difference.tolist(), strict=True):
+            if start == end:
+                continue  # the marks at both ends
+            while at < len(pieces) - 1 and pieces[at].end <= start:
+                at += 1
+            sums[at] += weight
+        return [
+            TokenWeight(piece.source_start, piece.source_end, weight)
+            for piece, weight in zip(pieces, sums, strict=True)
+        ]
+
+
+def _usable_cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""What needs PyTorch: the network, its training and its export. Only `scr-tone train` with an encoder comes here."""

@@ -1,0 +1,128 @@
+"""``scr-tone train --preset standard`` and ``accurate``: teacher, student, artefact; each stage is kept and not repeated."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scr_tone.errors import ConfigError
+from scr_tone.training.examples import Examples, load_examples
+from scr_tone.training.finish import finish
+from scr_tone.training.weights import pretrained
+
+__all__ = ["STUDENT_LAYERS", "train_encoder"]
+
+#: Layers of the teacher that the student keeps; see models/EXPERIMENTS.md for what else was tried.
+STUDENT_LAYERS = (0, 1, 2, 3, 4, 5)
+_TEACHER_EPOCHS, _TEACHER_RATE = 1.4, 3e-5
+_STUDENT_EPOCHS, _STUDENT_RATE = 2.3, 5e-5
+
+
+def train_encoder(
+    preset: str,
+    data: str | Path,
+    folder: str | Path,
+    work: str | Path,
+    *,
+    seed: int = 1,
+    say: Callable[[str], None] = lambda line: None,
+) -> dict[str, Any]:
+    """Train the teacher, cut and train the student from it, and write the artefact.
+
+    Parameters
+    ----------
+    preset : {"standard", "accurate"}
+        The student, or the teacher itself.
+    data : path
+        The project's ``data``.
+    folder : path
+        Of the artefact.
+    work : path
+        Where the stages leave what they made: ``teacher/``, ``teacher.npz``, ``student/``. What is there is used, and a
+        stage that was interrupted goes on from its last checkpoint.
+    seed : int
+    say : callable
+        Gets lines of progress.
+
+    Returns
+    -------
+    dict
+        The manifest.
+
+    Raises
+    ------
+    ConfigError
+        If PyTorch or the pretrained weights are not installed.
+    """
+    if find_spec("torch") is None:
+        raise ConfigError("needs PyTorch", remedy="pip install 'scr-tone[train]'", subject=f"preset {preset}")
+    work = Path(work)
+    examples = load_examples(data)
+    say(f"{len(examples.texts):,} sentences, {int(examples.held.sum()):,} of them held out")
+    _teacher(examples, work, seed, say)
+    if preset == "accurate":
+        described = "MPNet-base, 12 layers"
+        chosen, stored = work / "teacher", "float16"
+    else:
+        _student(examples, work, seed, say)
+        described = f"MPNet-base cut to {len(STUDENT_LAYERS)} layers, distilled"
+        chosen, stored = work / "student", "int8"
+    return finish(
+        chosen,
+        examples,
+        data,
+        folder,
+        stored=stored,  # type: ignore[arg-type]
+        description=described,
+        say=say,
+    )
+
+
+def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
+    from scr_tone.training.neural.fine_tune import Recipe, fine_tune, write_teacher_logits
+    from scr_tone.training.neural.loop import Schedule
+    from scr_tone.training.neural.network import fresh, save_network
+
+    if (work / "teacher" / "model.safetensors").exists():
+        say(f"teacher: taken from {work / 'teacher'}")
+        return
+    network, tokens = fresh(pretrained("mpnet", work / "pretrained"))
+    recipe = Recipe(_TEACHER_EPOCHS, Schedule(_TEACHER_RATE, 10 * _TEACHER_RATE), seed=seed)
+    began = time.time()
+    met = fine_tune(network, tokens, examples, recipe, work / "teacher", say=lambda line: say(f"teacher: {line}"))
+    write_teacher_logits(work / "teacher.npz", examples, met)
+    save_network(network, tokens, work / "teacher")
+    _note(work / "teacher", recipe, time.time() - began, met)
+
+
+def _student(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
+    from scr_tone.training.neural.fine_tune import Recipe, fine_tune, teacher_logits
+    from scr_tone.training.neural.loop import Schedule
+    from scr_tone.training.neural.network import cut, load_network, save_network
+
+    if (work / "student" / "model.safetensors").exists():
+        say(f"student: taken from {work / 'student'}")
+        return
+    network, tokens = load_network(work / "teacher")
+    network, tokens = cut(network, tokens, STUDENT_LAYERS, examples.texts)
+    recipe = Recipe(_STUDENT_EPOCHS, Schedule(_STUDENT_RATE, 10 * _STUDENT_RATE), seed=seed)
+    taught = teacher_logits(work / "teacher.npz", examples)
+    began = time.time()
+    met = fine_tune(
+        network, tokens, examples, recipe, work / "student", taught=taught, say=lambda line: say(f"student: {line}")
+    )
+    save_network(network, tokens, work / "student")
+    _note(work / "student", recipe, time.time() - began, met)
+
+
+def _note(folder: Path, recipe: Any, seconds: float, met: Any) -> None:
+    """What was done, for the table of experiments."""
+    read = int(np.isfinite(met).all(1).sum())
+    note = {"epochs": recipe.epochs, "rate": recipe.schedule.rate, "seconds": round(seconds), "sentences": read}
+    (folder / "training.json").write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
