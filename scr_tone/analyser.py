@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +150,14 @@ class ToneAnalyser:
             words = explain(reading, text, label) if cues else ()
             yield label, scores, words, found.get("target"), found.get("voice")
 
-    def analyse(self, source: str | Document, *, cues: bool = True, skip_quotes: bool = False) -> Report:
+    def analyse(
+        self,
+        source: str | Document,
+        *,
+        cues: bool = True,
+        skip_quotes: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Report:
         """Label every sentence of a text or document.
 
         Parameters
@@ -161,6 +168,8 @@ class ToneAnalyser:
             See `label`.
         skip_quotes : bool
             Leave block quotes, and sentences that are wholly in quotation marks, out of the counts and flags.
+        progress : callable, optional
+            Called after each sentence with how many are done and how many there are.
 
         Returns
         -------
@@ -190,6 +199,8 @@ class ToneAnalyser:
             zip(places, texts, self._predict(texts, cues), strict=True)
         ):
             label, scores, words, target, voice = found
+            if progress is not None:
+                progress(index + 1, len(texts))
             moved = tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words)
             sentences.append(
                 Sentence(

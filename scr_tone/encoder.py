@@ -10,11 +10,11 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from scr_tone.normalise import Normalised, normalise
 from scr_tone.scorer import FloatArray, Head, TokenWeight
@@ -47,12 +47,16 @@ class EncoderFiles:
         ``tokenizer.json`` of the library tokenizers.
     common, names : frozenset of str
         Vocabulary of `scr_tone.normalise.normalise`.
+    alone : bool
+        Run each sentence by itself, several at a time on as many threads. Eight-bit layers find their scale anew for each
+        run, so in a batch a sentence's neighbours would move its score.
     """
 
     onnx: bytes = field(repr=False)
     tokenizer: str = field(repr=False)
     common: frozenset[str] = field(repr=False)
     names: frozenset[str] = field(repr=False)
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,13 @@ class EncoderModel:
     heads : mapping of str to Head
         Their coefficients have shape (width, n_classes).
     threads : int, optional
-        Threads of ONNX Runtime; as many as the process may use, if not given.
+        Threads to compute with; as many as the process may use, if not given.
     """
 
     def __init__(self, files: EncoderFiles, heads: Mapping[str, Head], *, threads: int | None = None) -> None:
         self.files = files
         self.heads = heads
-        self._threads = threads
+        self._threads = threads or _usable_cores()
         self._session: onnxruntime.InferenceSession | None = None
         self._tokenizer: Tokenizer | None = None
         self._pad = 0
@@ -163,32 +167,35 @@ class EncoderModel:
         """Ids and offsets into the text of each one's tokens, cut to `MAX_TOKENS` with the closing token kept."""
         tokenizer, _ = self._started()
         encodings = []
-        for found in tokenizer.encode_batch(list(texts)):
+        # A lone surrogate, which a broken file can hold, is no character to the tokenizer; "?" has the same length.
+        sound = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        for found in tokenizer.encode_batch(sound):
             ids, offsets = found.ids, found.offsets
             if len(ids) > MAX_TOKENS:
                 ids, offsets = ids[: MAX_TOKENS - 1] + ids[-1:], offsets[: MAX_TOKENS - 1] + offsets[-1:]
             encodings.append((ids, tuple(offsets)))
         return encodings
 
-    def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], FloatArray, npt.NDArray[np.float32]]]:
-        """Rows, states (padding zero) and mask of each batch, the shortest sentences first."""
+    def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], FloatArray, FloatArray]]:
+        """Rows, states (zero where there is padding) and mask of each batch."""
         _, session = self._started()
-        order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
-        start = 0
-        while start < len(order):
-            end = start + 1
-            while end < len(order) and len(ids[order[end]]) * (end + 1 - start) <= _BATCH_TOKENS:
-                end += 1
-            rows = order[start:end]
-            width = len(ids[rows[-1]])
+
+        def run(rows: list[int]) -> tuple[list[int], FloatArray, FloatArray]:
+            width = max(len(ids[row]) for row in rows)
             input_ids = np.full((len(rows), width), self._pad, dtype=np.int64)
             mask = np.zeros((len(rows), width), dtype=np.int64)
             for at, row in enumerate(rows):
                 input_ids[at, : len(ids[row])] = ids[row]
                 mask[at, : len(ids[row])] = 1
             states = session.run(["states"], {"input_ids": input_ids, "attention_mask": mask})[0]
-            yield rows, states * mask[:, :, None].astype(np.float32), mask.astype(np.float32)
-            start = end
+            return rows, states * mask[:, :, None].astype(np.float32), mask.astype(np.float32)
+
+        batches = [[row] for row in range(len(ids))] if self.files.alone else _by_length(ids)
+        if self.files.alone and len(batches) > 1 and self._threads > 1:
+            with ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone") as pool:
+                yield from pool.map(run, batches)
+        else:
+            yield from map(run, batches)
 
     def _started(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
         """Open the encoder on first use: it takes a good part of a second, which `info` need not spend."""
@@ -201,7 +208,7 @@ class EncoderModel:
             from tokenizers import Tokenizer
 
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads or _usable_cores()
+            options.intra_op_num_threads = 1 if self.files.alone else self._threads
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
             # A waiting thread that spins takes a core from whatever else the laptop does.
@@ -252,6 +259,17 @@ class EncoderReading:
             TokenWeight(piece.source_start, piece.source_end, weight)
             for piece, weight in zip(pieces, sums, strict=True)
         ]
+
+
+def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Rows in batches of similar length, the shortest first, each of at most `_BATCH_TOKENS` tokens with its padding."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(ids)), key=lambda row: len(ids[row])):
+        if batches and len(ids[row]) * (len(batches[-1]) + 1) <= _BATCH_TOKENS:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
 
 
 def _usable_cores() -> int:

@@ -110,7 +110,7 @@ def breakdown(
         rows = np.flatnonzero(names == part)
         if len(rows) < _LEAST:
             continue
-        figures = metrics([truth[row] for row in rows], probabilities[rows], labels=labels, resamples=0)
+        figures = metrics([truth[int(row)] for row in rows], probabilities[rows], labels=labels, resamples=0)
         found[part] = {name: figures[name] for name in ("n", "macro_f1", "accuracy")}
         if "blame" in labels:
             blame = figures["per_label"]["blame"]

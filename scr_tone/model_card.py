@@ -47,11 +47,40 @@ def _table(name: str, figures: Mapping[str, Any]) -> str:
         f"(95% interval {low:.3f} to {high:.3f}), accuracy {figures['accuracy']:.3f}, "
         f"calibration error {figures['ece']:.3f}.",
         "",
-        "| label | precision | recall | F1 | sentences |",
-        "|---|---|---|---|---|",
+        "| label | precision | recall | F1 | precision at natural shares | sentences |",
+        "|---|---|---|---|---|---|",
     ]
     for label, row in figures["per_label"].items():
+        natural = f"{row['natural_precision']:.2f}" if "natural_precision" in row else "-"
         lines.append(
-            f"| {label} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['support']:,} |"
+            f"| {label} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {natural} | {row['support']:,} |"
         )
+    lines += _attributes(figures.get("attributes", {}))
+    for part, found in figures.get("by", {}).items():
+        lines += _parts(part, found)
     return "\n".join(lines)
+
+
+def _attributes(found: Mapping[str, Any]) -> list[str]:
+    if not found:
+        return []
+    lines = [
+        "",
+        "| attribute, sentences not neutral | macro-F1 | 95% interval | accuracy | sentences |",
+        "|---|---|---|---|---|",
+    ]
+    for name, figures in found.items():
+        low, high = figures["macro_f1_ci"]
+        lines.append(
+            f"| {name} | {figures['macro_f1']:.2f} | {low:.2f} to {high:.2f} | {figures['accuracy']:.2f} | {figures['n']:,} |"
+        )
+    return lines
+
+
+def _parts(name: str, found: Mapping[str, Any]) -> list[str]:
+    lines = ["", f"| by {name} | macro-F1 | blame precision | blame recall | sentences |", "|---|---|---|---|---|"]
+    for part, row in sorted(found.items(), key=lambda item: item[1]["macro_f1"]):
+        lines.append(
+            f"| {part} | {row['macro_f1']:.2f} | {row['blame_precision']:.2f} | {row['blame_recall']:.2f} | {row['n']:,} |"
+        )
+    return lines

@@ -54,7 +54,8 @@ def unpack(contents: Mapping[str, bytes], name: str) -> Model:
         if ENCODER in contents:
             common, names = (frozenset(state[key].split("\n")) for key in ("common", "names"))
             return EncoderModel(
-                EncoderFiles(contents[ENCODER], contents[TOKENIZER].decode("utf-8"), common, names), heads
+                EncoderFiles(contents[ENCODER], contents[TOKENIZER].decode("utf-8"), common, names, state["alone"]),
+                heads,
             )
         features = NgramFeatures(
             tuple(state["word_range"]),
@@ -90,7 +91,12 @@ def _state(model: TextModel | EncoderModel) -> dict[str, Any]:
     }
     if isinstance(model, EncoderModel):
         files = model.files
-        return {"common": "\n".join(sorted(files.common)), "names": "\n".join(sorted(files.names)), "heads": heads}
+        return {
+            "common": "\n".join(sorted(files.common)),
+            "names": "\n".join(sorted(files.names)),
+            "alone": files.alone,
+            "heads": heads,
+        }
     features = model.features
     return {
         "word_range": list(features.word_range),

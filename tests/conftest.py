@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_small_model_is_the_default() -> Iterator[None]:
+    """Most tests are about what surrounds a model; with the n-grams they take minutes less.
+
+    What depends on the model that ships as the default names it: the fixture `standard`, and commands in processes of
+    their own, which this does not reach.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scr_tone.artefact.DEFAULT", "small")
+        yield
+
+
+@pytest.fixture(scope="session")
+def standard() -> scr_tone.ToneAnalyser:
+    return scr_tone.load("standard")
 
 
 @pytest.fixture(scope="session")

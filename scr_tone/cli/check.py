@@ -6,8 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ __all__ = ["add"]
 
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 _BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
-_SLOW_BYTES = 300_000  # a single file below this is done before a progress bar could be read
+_SLOW_SENTENCES = 150
 
 
 def add(commands: Any) -> None:
@@ -74,10 +73,10 @@ def run(options: argparse.Namespace) -> int:
     sink = _Sink(form, options.output, tuple(options.show or ("blame",)), expected=len(options.paths))
     unread = 0
     try:
-        with _progress(options.paths) as advance:
+        with _Progress(len(options.paths)) as progress:
             for path in options.paths:
                 try:
-                    report = _report(tone, path, options.skip_quotes)
+                    report = _report(tone, path, options.skip_quotes, progress.sentences)
                 except InputError as error:
                     complain(error)
                     unread += 1
@@ -85,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
                     for warning in report.warnings:
                         complain(f"{path}: note: {warning}")
                     sink.add(report)
-                advance()
+                progress.file()
     except KeyboardInterrupt:
         raise KeyboardInterrupt(sink.rescue()) from None
     sink.close()
@@ -95,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
     return Exit.FOUND if found else Exit.DONE
 
 
-def _report(tone: ToneAnalyser, path: str, skip_quotes: bool) -> Report:
+def _report(tone: ToneAnalyser, path: str, skip_quotes: bool, progress: Callable[[int, int], None]) -> Report:
     if path == "-":
         limits = Limits()
         if sys.stdin is None:
@@ -108,7 +107,7 @@ def _report(tone: ToneAnalyser, path: str, skip_quotes: bool) -> Report:
     else:
         document = read(path)
     try:
-        return tone.analyse(document, skip_quotes=skip_quotes)
+        return tone.analyse(document, skip_quotes=skip_quotes, progress=progress)
     except InputError as error:
         error.subject = error.subject or path
         raise
@@ -214,22 +213,54 @@ class _Sink:
         return "".join(terminal_text(report, show=self._show, colour=colour) for report in self._reports)
 
 
-@contextmanager
-def _progress(paths: list[str]) -> Iterator[Callable[[], None]]:
+class _Progress:
     """A progress bar on standard error, when somebody is looking and there is something to wait for."""
-    size = 0
-    for path in paths:
-        try:
-            size += Path(path).stat().st_size
-        except (OSError, ValueError):
-            continue
-    if not sys.stderr.isatty() or (len(paths) == 1 and size < _SLOW_BYTES):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-    columns = (SpinnerColumn(), TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("checking", total=len(paths))
-        yield lambda: bar.advance(task)
+    def __init__(self, files: int) -> None:
+        self._files, self._done = files, 0
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def sentences(self, done: int, total: int) -> None:
+        """So many sentences of the file at hand are done."""
+        if self._bar is None:
+            if not sys.stderr.isatty() or (self._files == 1 and total < _SLOW_SENTENCES):
+                return
+            self._start()
+        at = self._done + done / max(1, total)
+        what = f"{total:,} sentences" if self._files == 1 else f"file {self._done + 1:,} of {self._files:,}"
+        self._bar.update(self._task, completed=at, description=what)
+
+    def file(self) -> None:
+        """The file at hand is done."""
+        self._done += 1
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            SpinnerColumn,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        columns = (
+            SpinnerColumn(),
+            TextColumn("checking {task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+        )
+        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = bar.add_task("", total=self._files)
+        bar.start()
+        self._bar = bar

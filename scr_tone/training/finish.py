@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from scr_tone.artefact import save
 from scr_tone.encoder import EncoderFiles, EncoderModel
-from scr_tone.evaluation import metrics
+from scr_tone.evaluation import breakdown, length_class, metrics
 from scr_tone.labelled import LabelledSentence, fingerprint, fold_of, group_of, read_labelled
 from scr_tone.records import LABELS
-from scr_tone.scorer import Head, probabilities, softmax
+from scr_tone.scorer import NATURAL_PRIOR, Head, probabilities, softmax
 from scr_tone.training.examples import CLASSES, Examples
 from scr_tone.training.heads import Linear, calibrated
 
@@ -73,21 +73,13 @@ def finish(
     features = EncoderModel(files, plain).features([sentence.text for sentence in held])
     targets = {name: found[examples.held] for name, found in examples.targets.items()}
     priors = {name: np.nanmean(found[~examples.held], axis=0) for name, found in examples.targets.items()}
-    scores: dict[str, Any] = {
-        "authored, held-out cases": {
-            **metrics(
-                [sentence.label for sentence in held],
-                held_out_probabilities(layers, features, targets, priors, held),
-                groups=[group_of(sentence) for sentence in held],
-            )
-        }
-    }
+    scores: dict[str, Any] = {"authored, held-out cases": _held_out(layers, features, targets, priors, held)}
     model = EncoderModel(files, calibrated(layers, CLASSES, features, targets, priors))
     for path in sorted((Path(data) / "evaluation").glob("*.jsonl")):
         say(f"evaluation: {path.name}")
         labelled = read_labelled(path)
         shares = probabilities(model, [sentence.text for sentence in labelled])
-        scores[path.stem] = metrics([sentence.label for sentence in labelled], shares)
+        scores[path.stem] = metrics([sentence.label for sentence in labelled], shares, natural=NATURAL_PRIOR)
     trained_on = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if not kept]
     return save(
         model,
@@ -102,6 +94,35 @@ def finish(
         },
         scores=scores,
     )
+
+
+def _held_out(
+    layers: Mapping[str, Linear],
+    features: FloatArray,
+    targets: Mapping[str, FloatArray],
+    priors: Mapping[str, FloatArray],
+    held: list[LabelledSentence],
+) -> dict[str, Any]:
+    """Figures of the label, in parts, and of the attributes, on held-out cases."""
+    truth, groups = [sentence.label for sentence in held], [group_of(sentence) for sentence in held]
+    shares = held_out_probabilities(layers, features, targets, priors, held)
+    found = metrics(truth, shares, groups=groups, natural=NATURAL_PRIOR)
+    found["by"] = {
+        "length": breakdown(truth, shares, [length_class(sentence.text) for sentence in held]),
+        "voice": breakdown(truth, shares, [str(sentence.extra.get("voice", "")) for sentence in held]),
+        "genre": breakdown(truth, shares, [sentence.file.removesuffix(".jsonl") for sentence in held]),
+    }
+    found["attributes"] = {}
+    for name in ("target", "voice"):
+        rows = [at for at, s in enumerate(held) if s.label != "neutral" and s.extra.get(name) in CLASSES[name]]
+        logits = features[rows] @ layers[name][0] + layers[name][1]
+        found["attributes"][name] = metrics(
+            [held[at].extra[name] for at in rows],
+            softmax(logits.astype(np.float64)),
+            labels=CLASSES[name],
+            groups=[groups[at] for at in rows],
+        )
+    return found
 
 
 def held_out_probabilities(

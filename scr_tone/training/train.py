@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from scr_tone.artefact import save
 from scr_tone.classifier import ToneClassifier, head_of
-from scr_tone.evaluation import metrics
+from scr_tone.evaluation import breakdown, length_class, metrics
 from scr_tone.labelled import (
     FOLDS,
     LabelledSentence,
@@ -25,7 +25,7 @@ from scr_tone.labelled import (
     read_labelled_folder,
 )
 from scr_tone.records import LABELS
-from scr_tone.scorer import Head, TextModel, softmax
+from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, softmax
 
 __all__ = ["REPRODUCIBLE", "fit", "rerun_reproducibly", "train", "weighted"]
 
@@ -122,7 +122,14 @@ def _validated(model: ToneClassifier, sentences: Sequence[LabelledSentence], tex
     logits = dict(zip(texts, model.validation_logits_ / model.head_.temperature, strict=True))
     order = [list(model.classes_).index(label) for label in LABELS]
     probabilities = softmax(np.stack([logits[sentence.text] for sentence in sentences])[:, order])
-    return metrics([s.label for s in sentences], probabilities, groups=[group_of(s) for s in sentences])
+    truth, groups = [s.label for s in sentences], [group_of(s) for s in sentences]
+    figures = metrics(truth, probabilities, groups=groups, natural=NATURAL_PRIOR)
+    figures["by"] = {
+        "length": breakdown(truth, probabilities, [length_class(s.text) for s in sentences]),
+        "voice": breakdown(truth, probabilities, [str(s.extra.get("voice", "")) for s in sentences]),
+        "genre": breakdown(truth, probabilities, [s.file.removesuffix(".jsonl") for s in sentences]),
+    }
+    return figures
 
 
 def _attribute_head(model: ToneClassifier, sentences: Sequence[LabelledSentence], name: str) -> Head:
@@ -160,7 +167,8 @@ def train(data: str | Path, folder: str | Path, *, say: Callable[[str], None] = 
     for path in sorted((data / "evaluation").glob("*.jsonl")):
         say(f"evaluation: {path.name}")
         labelled = read_labelled(path)
-        found = metrics([s.label for s in labelled], tone.score_matrix([s.text for s in labelled]))
+        shares = tone.score_matrix([s.text for s in labelled])
+        found = metrics([s.label for s in labelled], shares, natural=NATURAL_PRIOR)
         scores[path.stem] = found
     return save(
         model,

@@ -1,0 +1,115 @@
+"""The encoder model that ships: the same answer alone and in company, traced to words, and out of reach of accidents."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import scr_tone
+from scr_tone.artefact import load
+from scr_tone.encoder import EncoderModel
+from scr_tone.scorer import probabilities
+
+SENTENCES = [
+    "The health visitor failed to make even the most basic of checks.",
+    "The duty desk had two workers for nine wards that week.",
+    "The trust accepts that its letter was late and has apologised to the family.",
+    "He was seen at home on 3 May.",
+    "A short one",
+    "The review was told, at some length, that "
+    + "the record was kept in three places, " * 12
+    + "and that nobody read all.",
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> EncoderModel:
+    found = load("standard").model
+    assert isinstance(found, EncoderModel)
+    return found
+
+
+def test_it_tells_the_plainest_cases_apart(standard: scr_tone.ToneAnalyser) -> None:
+    found = [prediction.label for prediction in standard.label(SENTENCES[:4])]
+    assert found == ["blame", "learning", "accountability", "neutral"]
+
+
+def test_company_does_not_move_a_score(model: EncoderModel) -> None:
+    together = probabilities(model, SENTENCES)
+    fresh = EncoderModel(model.files, model.heads)
+    alone = np.concatenate([probabilities(fresh, [sentence]) for sentence in reversed(SENTENCES)])[::-1]
+    assert np.abs(together - alone).max() < 1e-4
+
+
+def test_what_is_remembered_is_what_was_computed(model: EncoderModel) -> None:
+    fresh = EncoderModel(model.files, model.heads)
+    first = probabilities(fresh, SENTENCES)
+    assert np.array_equal(first, probabilities(fresh, SENTENCES))
+    assert not any(sentence.encode() in key for key in fresh._cache for sentence in SENTENCES)
+
+
+def test_features_are_what_the_heads_see(model: EncoderModel) -> None:
+    head = model.heads["label"]
+    logits = (model.features(SENTENCES) @ head.coef + head.intercept) / head.temperature
+    read = np.stack([reading.logits("label") for reading in model.read(SENTENCES)])
+    assert np.abs(logits - read).max() < 1e-3
+
+
+def test_word_weights_add_up_to_the_logits_but_for_the_marks_at_both_ends(model: EncoderModel) -> None:
+    head = model.heads["label"]
+    blame, neutral = head.classes.index("blame"), head.classes.index("neutral")
+    bias = (head.intercept[blame] - head.intercept[neutral]) / head.temperature
+    for sentence, reading in zip(SENTENCES, model.read(SENTENCES), strict=True):
+        marks = reading.found.shares[[0, -1]]
+        rest = float((marks[:, blame] - marks[:, neutral]).sum())
+        words = reading.token_weights("blame")
+        total = sum(word.weight for word in words) + bias + rest
+        logits = reading.logits("label")
+        assert np.isclose(total, logits[blame] - logits[neutral], atol=1e-3)
+        assert all(0 <= word.start < word.end <= len(sentence) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The nurse should have told Amina Yusuf.", "The nurse should have told John Smith."),
+        ("It was organized on 3 May 2011.", "It was organised on 9 June 2019."),
+        ("He said \u201cnobody rang\u201d.", 'He said "nobody rang".'),
+        ("4.12 Nobody asked the mother.", "7.1 Nobody asked the mother."),
+    ],
+)
+def test_accidents_move_nothing(model: EncoderModel, one: str, other: str) -> None:
+    assert np.array_equal(probabilities(model, [one]), probabilities(model, [other]))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00e9", "\U0001f642", "word " * 5000, "\x00", "\ud800"])
+def test_any_string_gets_a_distribution(model: EncoderModel, text: str) -> None:
+    shares = probabilities(model, [text])
+    assert shares.shape == (1, 4)
+    assert np.isclose(shares.sum(), 1)
+
+
+def test_no_sentences_no_result(model: EncoderModel) -> None:
+    assert probabilities(model, []).shape == (0, 4)
+
+
+def test_threads_share_it(model: EncoderModel) -> None:
+    fresh = EncoderModel(model.files, model.heads)
+    expected = probabilities(model, SENTENCES)
+    found: list[np.ndarray] = []
+    threads = [threading.Thread(target=lambda: found.append(probabilities(fresh, SENTENCES))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(np.abs(shares - expected).max() < 1e-4 for shares in found)
+    assert len(found) == 4
+
+
+def test_it_is_small_enough(root: Path) -> None:
+    manifest = json.loads((root / "models" / "standard" / "manifest.json").read_text(encoding="utf-8"))
+    assert sum(entry["bytes"] for entry in manifest["files"].values()) < 60_000_000

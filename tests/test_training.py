@@ -1,0 +1,117 @@
+"""What feeds the encoder's training, without PyTorch: targets, the held-out cases, calibration, the shorter vocabulary."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import RobertaProcessing
+
+import scr_tone
+from scr_tone.labelled import FOLDS, fold_of, group_of
+from scr_tone.training.examples import CLASSES, held_out, load_examples
+from scr_tone.training.heads import calibrated
+from scr_tone.training.vocabulary import kept_tokens, shorten
+
+
+@pytest.fixture(scope="module")
+def examples(root: Path):
+    return load_examples(root / "data")
+
+
+def test_targets_are_distributions_where_they_are_known(examples) -> None:
+    for name, target in examples.targets.items():
+        assert target.shape == (len(examples.texts), len(CLASSES[name]))
+        known = np.isfinite(target).all(axis=1)
+        assert np.isfinite(target).any(axis=1).sum() == known.sum() > 1000, name
+        if name != "factors":
+            assert np.allclose(target[known].sum(axis=1), 1, atol=1e-5), name
+            assert target[known].min() > 0, name
+
+
+def test_a_case_is_held_out_whole_and_lies_in_the_held_out_fold(examples) -> None:
+    by_group: dict[str, set[bool]] = {}
+    for sentence, held in zip(examples.sentences, examples.held, strict=True):
+        by_group.setdefault(group_of(sentence), set()).add(bool(held))
+        assert held == held_out(sentence)
+    assert all(len(found) == 1 for found in by_group.values())
+    assert {fold_of(group) for group, found in by_group.items() if True in found} == {0}
+    assert 0.05 < examples.held.mean() < 1 / FOLDS
+
+
+def test_a_broken_attribute_file_is_named(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "authored").mkdir()
+    source = (root / "data" / "authored" / "voices.jsonl").read_text(encoding="utf-8").splitlines()[:3]
+    (tmp_path / "authored" / "v.jsonl").write_text("\n".join(source), encoding="utf-8")
+    assert np.isnan(load_examples(tmp_path).targets["factors"]).all()  # no file, nothing known
+    (tmp_path / "factors.jsonl").write_text('{"no": "id"}\n', encoding="utf-8")
+    with pytest.raises(scr_tone.InputError, match="factors.jsonl"):
+        load_examples(tmp_path)
+
+
+def test_calibration_undoes_overconfidence() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.integers(4, size=4000)
+    features = np.eye(4, dtype=np.float32)[truth] + rng.normal(0, 1.0, (4000, 4)).astype(np.float32)
+    layer = (
+        np.eye(4, dtype=np.float32) * 8,
+        np.zeros(4, np.float32),
+    )  # the right logits are about one time the features
+    target = {"label": np.eye(4, dtype=np.float32)[truth]}
+    prior = {"label": np.full(4, 0.25, np.float32)}
+    head = calibrated({"label": layer}, CLASSES, features, target, prior)["label"]
+    logits = features @ head.coef + head.intercept
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    assert np.allclose(head.coef, np.eye(4) - 0.25, atol=0.15)
+    assert abs(shares.max(axis=1).mean() - (shares.argmax(axis=1) == truth).mean()) < 0.02
+
+
+def test_a_shorter_vocabulary_reads_what_it_was_kept_for_as_before() -> None:
+    words = [
+        "<s>",
+        "<pad>",
+        "</s>",
+        "[UNK]",
+        "[unused7]",
+        "z",
+        "##z",
+        "##y",
+        "nurse",
+        "nur",
+        "##se",
+        "\u4e2d",
+        "zymurgy",
+    ]
+    tokenizer = Tokenizer(WordPiece({word: at for at, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.add_special_tokens(["<s>", "<pad>", "</s>"])
+    tokenizer.post_processor = RobertaProcessing(("</s>", 2), ("<s>", 0), trim_offsets=True, add_prefix_space=False)
+    kept = kept_tokens(tokenizer, ["nurse"])
+    assert words.index("[unused7]") not in kept
+    assert words.index("\u4e2d") not in kept
+    short = shorten(tokenizer, kept)
+    assert short.get_vocab_size() == len(kept) < len(words)
+    assert short.encode("nurse zzy").tokens == tokenizer.encode("nurse zzy").tokens
+    assert [kept[new] for new in short.encode("nurse").ids] == tokenizer.encode("nurse").ids
+
+
+def test_the_encoder_presets_say_what_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from scr_tone.training import standard
+
+    monkeypatch.setattr(standard, "find_spec", lambda name: None)
+    with pytest.raises(scr_tone.ConfigError, match=r"needs PyTorch.*scr-tone\[train\]"):
+        standard.train_encoder("standard", "data", tmp_path / "out", tmp_path / "work")
+
+
+def test_the_table_of_experiments_is_what_its_records_say(root: Path) -> None:
+    import subprocess
+    import sys
+
+    command = [sys.executable, "scripts/write_experiments.py", "--check"]
+    assert subprocess.run(command, cwd=root, check=False).returncode == 0
+    assert all(json.loads(path.read_text()) for path in (root / "models" / "experiments").glob("*.json"))
