@@ -118,6 +118,11 @@ class EncoderModel:
             for found, normalised in zip(self._window(part), part, strict=True):
                 yield EncoderReading(self, normalised, found)
 
+    def forget(self) -> None:
+        """Forget the sentences that were read."""
+        with self._lock:
+            self._cache.clear()
+
     def features(self, sentences: Sequence[str]) -> FloatArray:
         """Mean of the token states of each sentence, shape (n_sentences, width): what the heads see.
 

@@ -16,12 +16,18 @@ def card(manifest: Mapping[str, Any]) -> str:
     return template.substitute(
         name=manifest["name"],
         what=_what(manifest),
+        failures=_failures(manifest),
         sentences=f"{manifest['data'].get('trained_on', manifest['data']['sentences']):,}",
         data_sha256=manifest["data"]["sha256"][:16],
         shares=", ".join(f"{label} {share:.0%}" for label, share in manifest["shares"].items()),
         libraries=", ".join(f"{name} {number}" for name, number in manifest["libraries"].items()),
         scores="\n\n".join(_table(name, figures) for name, figures in manifest["scores"].items()) or "Not evaluated.",
     )
+
+
+def _failures(manifest: Mapping[str, Any]) -> str:
+    kind = "ngrams" if "ngrams" in manifest["features"] else "encoder"
+    return files("scr_tone").joinpath(f"resources/failures/{kind}.md").read_text(encoding="utf-8").strip()
 
 
 def _what(manifest: Mapping[str, Any]) -> str:
@@ -33,7 +39,7 @@ def _what(manifest: Mapping[str, Any]) -> str:
         )
     held_out = manifest["data"]["held_out"]
     return (
-        f"A transformer encoder ({features['encoder']}, weights stored as {features['stored']}, run by ONNX Runtime), and linear "
+        f"A transformer encoder ({features['encoder']}, {features['arithmetic']} arithmetic, run by ONNX Runtime), and linear "
         f"heads over the mean of its token states, calibrated with scikit-learn on {held_out:,} sentences of cases that "
         "were kept from its training. It reads a normalised sentence: names, dates, courtesy titles and spelling are "
         "taken out of play."

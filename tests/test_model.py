@@ -201,3 +201,37 @@ def test_clustered_bootstrap_is_wider() -> None:
     single = metrics(truth, probabilities)["macro_f1_ci"]
     grouped = metrics(truth, probabilities, groups=list(np.repeat(np.arange(10), 10)))["macro_f1_ci"]
     assert grouped[1] - grouped[0] > single[1] - single[0]
+
+
+def test_reliability_is_a_picture_that_can_be_read_aloud() -> None:
+    from xml.etree import ElementTree
+
+    from scr_tone.evaluation import reliability
+    from scr_tone.rendering.reliability import reliability_svg
+
+    shares = np.array([[0.9, 0.1], [0.8, 0.2], [0.55, 0.45], [0.6, 0.4]])
+    table = reliability(shares, np.array([0, 0, 1, 0]))
+    assert [(row["n"], row["accuracy"]) for row in table] == [(1, 0.0), (1, 1.0), (1, 1.0), (1, 1.0)]
+    picture = ElementTree.fromstring(reliability_svg(table, "small <on> a set"))
+    assert "right 0.00, 1 sentences" in "".join(picture.itertext())
+
+
+def test_precision_at_natural_shares() -> None:
+    truth = ["blame"] * 50 + ["neutral"] * 50
+    shares = np.zeros((100, 4))
+    shares[:50, 0] = 1  # all blame is found
+    shares[50:60, 0] = 1  # and a fifth of the neutral
+    shares[60:, 3] = 1
+    natural = {"blame": 0.1, "learning": 0.0, "accountability": 0.0, "neutral": 0.9}
+    row = metrics(truth, shares, natural=natural, resamples=10)["per_label"]["blame"]
+    assert np.isclose(row["precision"], 50 / 60)
+    assert np.isclose(row["natural_precision"], 0.1 / (0.1 + 0.9 * 0.2))
+
+
+def test_parts_with_few_sentences_are_left_out() -> None:
+    from scr_tone.evaluation import breakdown
+
+    shares = np.tile([1.0, 0, 0, 0], (40, 1))
+    found = breakdown(["blame"] * 40, shares, ["long"] * 35 + ["short"] * 5)
+    assert list(found) == ["long"]
+    assert found["long"]["blame_recall"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from scr_tone.analyser import ToneAnalyser, load
@@ -13,7 +14,9 @@ from scr_tone.cli.options import add_model, add_prior, prior_of
 from scr_tone.errors import ConfigError
 from scr_tone.evaluation import breakdown, length_class, metrics
 from scr_tone.labelled import LabelledSentence, read_labelled
+from scr_tone.output import write_whole
 from scr_tone.records import LABELS
+from scr_tone.rendering.reliability import reliability_svg
 from scr_tone.scorer import NATURAL_PRIOR
 
 __all__ = ["add"]
@@ -29,6 +32,9 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("labelled", metavar="LABELLED.jsonl")
     parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--reliability", metavar="FILE.svg", help="also draw how sure it was against how often it was right"
+    )
     add_model(parser)
     add_prior(parser)
     parser.set_defaults(run=run)
@@ -47,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
     figures["attributes"] = {
         name: found for name in ("target", "voice") if (found := _attribute(tone, sentences, name)) is not None
     }
+    if options.reliability:
+        name = f"{tone.name} on {Path(options.labelled).stem}"
+        write_whole(options.reliability, reliability_svg(figures["reliability"], name))
     if options.format == "json":
         print(json.dumps(figures, indent=2))
         return Exit.DONE

@@ -20,6 +20,8 @@ from scr_tone.training.heads import Linear, calibrated
 
 __all__ = ["finish", "held_out_probabilities"]
 
+_SAMPLE = 300  # sentences on which the quantiser looks for large activations
+
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -29,7 +31,7 @@ def finish(
     data: str | Path,
     folder: str | Path,
     *,
-    stored: Literal["int8", "float16"],
+    arithmetic: Literal["int8", "float32"],
     description: str,
     say: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
@@ -45,8 +47,8 @@ def finish(
         For ``evaluation/*.jsonl``.
     folder : path
         Of the artefact.
-    stored : {"int8", "float16"}
-        How the weights are stored.
+    arithmetic : {"int8", "float32"}
+        Eight-bit layers (`scr_tone.training.neural.quantise`), or float32 with the weights stored in float16.
     description : str
         Of the encoder, for the model card.
     say : callable
@@ -58,11 +60,17 @@ def finish(
     """
     from scr_tone.training.neural.export import export, shrink
     from scr_tone.training.neural.network import load_network
+    from scr_tone.training.neural.quantise import quantise, smooth
 
     trained, tokens = load_network(Path(network))
     say("export to ONNX")
-    graph = shrink(export(trained), stored)
-    files = EncoderFiles(graph, tokens.tokenizer.to_str(), examples.common, examples.names)
+    if arithmetic == "int8":
+        seen = [text for text, kept in zip(examples.texts, examples.held, strict=True) if not kept]
+        smooth(trained, tokens, seen[:: max(1, len(seen) // _SAMPLE)])
+        graph = quantise(export(trained))
+    else:
+        graph = shrink(export(trained), "float16")
+    files = EncoderFiles(graph, tokens.tokenizer.to_str(), examples.common, examples.names, alone=arithmetic == "int8")
     layers: dict[str, Linear] = {
         name: (layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy())
         for name, layer in trained.heads.items()
@@ -85,7 +93,7 @@ def finish(
         model,
         folder,
         name=Path(folder).name,
-        features={"encoder": description, "width": features.shape[1], "stored": stored},
+        features={"encoder": description, "width": features.shape[1], "arithmetic": arithmetic},
         data={
             "sentences": len(examples.sentences),
             "held_out": len(held),

@@ -68,17 +68,17 @@ def train_encoder(
     _teacher(examples, work, seed, say)
     if preset == "accurate":
         described = "MPNet-base, 12 layers"
-        chosen, stored = work / "teacher", "float16"
+        chosen, arithmetic = work / "teacher", "float32"
     else:
         _student(examples, work, seed, say)
         described = f"MPNet-base cut to {len(STUDENT_LAYERS)} layers, distilled"
-        chosen, stored = work / "student", "int8"
+        chosen, arithmetic = work / "student", "int8"
     return finish(
         chosen,
         examples,
         data,
         folder,
-        stored=stored,  # type: ignore[arg-type]
+        arithmetic=arithmetic,  # type: ignore[arg-type]
         description=described,
         say=say,
     )
