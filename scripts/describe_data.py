@@ -29,6 +29,10 @@ AIMED = {
     "talk_of_reviews.jsonl": "neutral talk about reviews, feelings and procedure",
     "quiet_owning.jsonl": "quiet admissions and assurance",
     "dull_conditions.jsonl": "dull system conditions",
+    "inquest_conditions.jsonl": "learning told flatly in evidence, and neutral look-alikes",
+    "concessions_in_evidence.jsonl": "concessions at one remove and missing assurance, and look-alikes",
+    "dull_reproach.jsonl": "reproach in flat or bureaucratic words, and look-alikes",
+    "review_borders.jsonl": "the borders of the labels in the prose of reviews",
 }
 BEGIN, END = "<!-- counts: written by scripts/describe_data.py -->", "<!-- end of counts -->"
 
