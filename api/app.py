@@ -1,53 +1,58 @@
-"""Routes. CPU work is in plain ``def`` routes, which the framework runs in its thread pool; nothing is logged or stored."""
+"""The application, put together; every request passes the shield, then access, then the body limit."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from functools import partial
 
-from fastapi import Depends, FastAPI, File, Request, Response, UploadFile
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 
 import scr_tone
 
+from . import documents, languagetool
+from .access import Access
 from .limits import BodyLimit
+from .openapi import describe
+from .page import add_page
+from .pool import Places
+from .problems import add_handlers
+from .settings import Settings, read_settings
+from .shield import Shield
 
-__all__ = ["create_app"]
-
-_MOST_BYTES = 30_000_000
-
-
-class AnalyseRequest(BaseModel):
-    """A text to analyse."""
-
-    text: str = Field(max_length=5_000_000, examples=["The nurse failed to call back. Caseloads were high."])
-    skip_quotes: bool = False
+__all__ = ["create_app", "load_model"]
 
 
-def _tone(request: Request) -> scr_tone.ToneAnalyser:
-    tone: scr_tone.ToneAnalyser = request.app.state.tone
-    return tone
+def load_model(settings: Settings) -> scr_tone.ToneAnalyser:
+    """Load the model that the settings name."""
+    prior = None if settings.prior == "training" else settings.prior
+    return scr_tone.load(settings.model, trusted=settings.trust_model, prior=prior)
 
 
-Tone = Annotated[scr_tone.ToneAnalyser, Depends(_tone)]
-
-
-def create_app(load: Callable[[], scr_tone.ToneAnalyser] = scr_tone.load) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, load: Callable[[Settings], scr_tone.ToneAnalyser] = load_model
+) -> FastAPI:
     """Make the application; the model is loaded once, when it starts.
 
     Parameters
     ----------
+    settings : Settings, optional
+        From the environment, if not given.
     load : callable
         Gives the analyser.
+
+    Raises
+    ------
+    ConfigError
+        If the settings make no sense, or would open the service to others without a key.
     """
+    settings = settings or read_settings()
+    settings.check_access()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.tone = load()
+        app.state.tone = load(settings)
+        app.state.places = Places(settings.concurrency, settings.queue, settings.queue_seconds)
         yield
 
     app = FastAPI(
@@ -57,66 +62,22 @@ def create_app(load: Callable[[], scr_tone.ToneAnalyser] = scr_tone.load) -> Fas
         lifespan=lifespan,
         docs_url=None,  # the documentation pages fetch scripts from another host
         redoc_url=None,
+        redirect_slashes=False,  # the shield tidies paths; a redirect would send the text twice
     )
-    app.add_middleware(BodyLimit, most=_MOST_BYTES)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(scr_tone.InputError, _unreadable)
-    app.add_exception_handler(HTTPException, _http)
-
-    @app.middleware("http")
-    async def headers(request: Request, call_next: Any) -> Response:
-        response: Response = await call_next(request)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    @app.post("/v1/analyse", response_class=Response, responses={200: {"content": {"application/json": {}}}})
-    def analyse(body: AnalyseRequest, tone: Tone) -> Response:
-        """Analyse a text; the reply is the report's JSON."""
-        return _report(tone.analyse(body.text, skip_quotes=body.skip_quotes))
-
-    @app.post("/v1/analyse/file", response_class=Response, responses={200: {"content": {"application/json": {}}}})
-    def analyse_file(tone: Tone, file: Annotated[UploadFile, File()], skip_quotes: bool = False) -> Response:
-        """Analyse a DOCX, PDF, HTML, Markdown or text file."""
-        document = scr_tone.read_bytes(file.file.read(), name=file.filename)
-        return _report(tone.analyse(document, skip_quotes=skip_quotes))
-
-    @app.get("/v1/health")
-    def health() -> dict[str, str]:
-        """Say that the service runs and has its model."""
-        return {"status": "ok"}
-
-    @app.get("/v1/model")
-    def model(tone: Tone) -> dict[str, Any]:
-        """Which model answers."""
-        return {"name": tone.name, "sha256": tone.digest, "labels": list(scr_tone.LABELS)}
-
+    app.state.settings = settings
+    app.openapi = partial(describe, app, with_key=settings.api_key is not None)  # type: ignore[method-assign]
+    add_handlers(app)
+    app.include_router(documents.router)
+    app.include_router(languagetool.router)
+    add_page(app)
+    # The last one added is the outermost.
+    app.add_middleware(
+        BodyLimit,
+        most=settings.text_bytes,
+        larger={documents.FILE_PATH: settings.body_bytes},
+        held=settings.held_bytes,
+        seconds=settings.body_seconds,
+    )
+    app.add_middleware(Access, settings=settings)
+    app.add_middleware(Shield, access_log=settings.access_log)
     return app
-
-
-def _report(report: scr_tone.Report) -> Response:
-    return Response(report.to_json(indent=None), media_type="application/json")
-
-
-def _problem(status: int, title: str, detail: str) -> JSONResponse:
-    """An error after RFC 9457. No part of the request is repeated in it."""
-    body = {"title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    # FastAPI's own reply echoes the input, which is somebody's confidential draft.
-    where = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['type']}" for item in error.errors()[:5])
-    return _problem(422, "invalid request", where)
-
-
-async def _unreadable(request: Request, error: Exception) -> Response:
-    assert isinstance(error, scr_tone.InputError)
-    return _problem(422, "unreadable text", "; ".join(part for part in (error.reason, error.remedy) if part))
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _problem(error.status_code, "error", str(error.detail))

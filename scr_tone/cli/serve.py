@@ -1,9 +1,8 @@
-"""``scr-tone serve``: the REST service, on this machine only."""
+"""``scr-tone serve``: the REST service and the page, on this machine only unless told otherwise."""
 
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import sys
 from importlib import import_module
 from typing import Any
@@ -16,29 +15,52 @@ __all__ = ["add"]
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("serve", help="run the REST service on this machine (needs the extra api)")
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000)
+    parser = commands.add_parser(
+        "serve",
+        help="run the page, the REST service and the LanguageTool protocol (needs the extra api)",
+        epilog="Every setting can also come from the environment: SCR_TONE_HOST, SCR_TONE_PORT, SCR_TONE_API_KEY, "
+        "SCR_TONE_CONCURRENCY and others. The key is taken from there only; an option could be seen by others.",
+    )
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, which only this machine reaches)")
+    parser.add_argument("--port", type=int, help="port (default: 8000); 0 takes a free one")
+    parser.add_argument("--model", metavar="NAME", help="a bundled model, or the folder of a trained one")
+    parser.add_argument(
+        "--trust-model", action="store_true", help="load a model from a folder; its maker can run code on this machine"
+    )
+    parser.add_argument("--prior", choices=("training", "natural"), help="label shares to expect")
+    parser.add_argument(
+        "--insecure", action="store_true", help="listen beyond this machine without an API key (SCR_TONE_API_KEY)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted. No request is logged."""
-    if not _is_loopback(options.host):
-        raise ConfigError(
-            "is no loopback address, and this version has no access control",
-            remedy="use 127.0.0.1, behind a proxy that asks who comes",
-            subject=f"--host {options.host}",
-        )
+    """Serve until interrupted."""
     try:
-        import uvicorn
-
-        app = _package().create_app()
+        service = _package()
     except ModuleNotFoundError as error:
         raise ConfigError(f"the service needs {error.name}", remedy='pip install "scr-tone[api]"') from None
-    print(f"scr-tone serves on http://{options.host}:{options.port}/v1; Ctrl-C ends it", file=sys.stderr)
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", access_log=False, server_header=False)
+    settings = service.read_settings(
+        host=options.host,
+        port=options.port,
+        model=options.model,
+        prior=options.prior,
+        trust_model=options.trust_model or None,
+        insecure=options.insecure or None,
+    )
+    try:
+        service.serve(settings, ready=_say)
+    except KeyboardInterrupt:  # the way in which it is meant to end
+        return Exit.DONE
     return Exit.DONE
+
+
+def _say(url: str) -> None:
+    print(
+        f"scr-tone serves on {url} (LibreOffice and other editors: {url}/v2); Ctrl-C ends it",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def _package() -> Any:
@@ -49,10 +71,3 @@ def _package() -> Any:
         if error.name != "scr_tone_api":
             raise
         return import_module("api")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

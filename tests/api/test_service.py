@@ -1,14 +1,14 @@
-"""The service: the same report as the library's, errors that repeat nothing, nothing in any log."""
+"""Our own routes: the same report as the library's, and errors that repeat nothing."""
 
 from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
+import re
+import threading
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jsonschema
@@ -17,38 +17,67 @@ from fastapi.testclient import TestClient
 
 import scr_tone
 from api import create_app
-from scr_tone.cli import main
 
 CANARY = "Zebedee Quartermain"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
-        yield client
+TEXT = "The nurse failed to call back. The family moved in May."
 
 
 def test_the_reply_is_the_report(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
-    text = "The nurse failed to call back. The family moved in May."
-    reply = client.post("/v1/analyse", json={"text": text})
+    reply = client.post("/v1/analyse", json={"text": TEXT})
     assert reply.status_code == 200
-    assert reply.json() == json.loads(tone.analyse(text).to_json())
-    jsonschema.validate(
-        reply.json(), json.loads((root / "scr_tone/resources/report.schema.json").read_text(encoding="utf-8"))
-    )
+    assert reply.json() == json.loads(tone.analyse(TEXT).to_json())
+    schema = json.loads((root / "scr_tone/resources/report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(reply.json(), schema)
     assert reply.headers["cache-control"] == "no-store"
 
 
-def test_files(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
-    path = root / "examples" / "draft_review_child_m.docx"
-    reply = client.post("/v1/analyse/file", files={"file": (path.name, path.read_bytes())})
+@pytest.mark.parametrize("suffix", ["docx", "pdf", "md"])
+def test_files(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path, suffix: str) -> None:
+    path = next((root / "examples").glob(f"*.{suffix}"))
+    reply = client.post("/v1/analyse/file?skip_quotes=true", files={"file": (path.name, path.read_bytes())})
     assert reply.status_code == 200
-    assert reply.json() == json.loads(tone.analyse(scr_tone.read(path)).to_json())
+    assert reply.json() == json.loads(tone.analyse(scr_tone.read(path), skip_quotes=True).to_json())
+
+
+def test_the_layout_and_the_page_on_request(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
+    path = root / "examples" / "draft_review_child_m.docx"
+    report = tone.analyse(scr_tone.read(path))
+    upload = {"file": (path.name, path.read_bytes())}
+    reply = client.post("/v1/analyse/file?layout=true", files=upload).json()
+    layout = reply.pop("layout")
+    assert reply == json.loads(report.to_json())
+    assert layout["text"] == report.document.text
+    assert [block["section"] for block in layout["blocks"]] == [s.section for s in report.document.stretches]
+    page = client.post("/v1/analyse/file?format=html", files=upload)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-disposition"].startswith("attachment")
+    assert page.text == report.to_html()
+    assert client.post("/v1/analyse?format=xml", json={"text": TEXT}).status_code == 422
+    lone = b'{"text": "The nurse \\ud800 failed to call back."}'
+    for form in ("format=html", "layout=true"):
+        reply = client.post(f"/v1/analyse?{form}", content=lone, headers={"Content-Type": "application/json"})
+        assert reply.status_code == 200
+
+
+def test_a_file_name_in_any_alphabet_without_its_folder(client: TestClient) -> None:
+    reply = client.post("/v1/analyse/file", files={"file": ("C:\\drafts\\Zoë 😀.txt", TEXT.encode())})
+    assert reply.json()["document"]["name"] == "Zoë 😀.txt"
+
+
+def test_lone_surrogates_survive(client: TestClient) -> None:
+    body = b'{"text": "The nurse \\ud800 failed to call back."}'
+    reply = client.post("/v1/analyse", content=body, headers={"Content-Type": "application/json"})
+    assert reply.status_code == 200
+    assert reply.json()["sentences"][0]["text"] == "The nurse \ud800 failed to call back."
 
 
 def test_health_and_model(client: TestClient, tone: scr_tone.ToneAnalyser) -> None:
     assert client.get("/v1/health").json() == {"status": "ok"}
-    assert client.get("/v1/model").json()["sha256"] == tone.digest
+    assert client.get("/v1/model").json() == {
+        "name": tone.name,
+        "sha256": tone.digest,
+        "labels": list(scr_tone.LABELS),
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,8 +85,12 @@ def test_health_and_model(client: TestClient, tone: scr_tone.ToneAnalyser) -> No
     [
         {"json": {"txt": CANARY}},
         {"json": {"text": [CANARY]}},
+        {"json": {"text": {CANARY: 1}}},
         {"json": {"text": "", "skip_quotes": CANARY}},
-        {"content": f'{{"text": "{CANARY}'.encode()},
+        {"json": {"text": "a", "skip_quotes": 1}},
+        {"json": [CANARY]},
+        {"content": f'{{"text": "{CANARY}'.encode(), "headers": {"Content-Type": "application/json"}},
+        {"content": CANARY.encode(), "headers": {"Content-Type": f"text/{CANARY}"}},
         {"json": {"text": "\u00a0"}},
     ],
 )
@@ -79,53 +112,169 @@ def test_an_unreadable_file_says_why(client: TestClient) -> None:
     assert CANARY not in reply.text
 
 
-def test_unknown_routes_and_methods(client: TestClient) -> None:
-    assert client.get("/nonsense").status_code == 404
-    assert client.get("/v1/analyse").status_code == 405
-    assert client.get("/docs").status_code == 404  # it would fetch scripts from another host
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"x", "text/plain", 415),
+        (b"x", None, 415),
+        (b"x", "multipart/form-data", 422),
+        (b"x", "multipart/form-data; boundary=b", 422),
+        (b"--b\r\nno colon\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", 422),
+        (b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--b--\r\n', "multipart/form-data; boundary=b", 422),
+        (b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx', "multipart/form-data; boundary=b", 422),
+        (b"--b\r\n\r\nx\r\n" * 50 + b"--b--\r\n", "multipart/form-data; boundary=b", 422),
+        (b"x", f"multipart/form-data; boundary={'b' * 5000}", 422),
+    ],
+)  # fmt: skip
+def test_forms_that_hold_no_file(client: TestClient, content: bytes, kind: str | None, status: int) -> None:
+    reply = client.post("/v1/analyse/file", content=content, headers={"Content-Type": kind} if kind else {})
+    assert reply.status_code == status
+    assert reply.headers["content-type"] == "application/problem+json"
 
 
-def test_a_large_body_is_cut_off_as_it_streams(client: TestClient) -> None:
-    def chunks() -> Iterator[bytes]:
-        yield b'{"text": "'
-        for _ in range(40):
-            yield b"a" * 1_000_000
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nonsense", 404),
+        ("GET", f"/v1/{CANARY}", 404),
+        ("GET", "/v1/analyse", 405),
+        ("DELETE", "/v1/health", 405),
+        ("GET", "/docs", 404),  # it would fetch scripts from another host
+        ("GET", "/redoc", 404),
+        ("GET", "/static/../settings.py", 404),
+        ("GET", "/static/%2e%2e/settings.py", 404),
+        ("GET", "/static/%00", 404),
+    ],
+)
+def test_unknown_routes_and_methods(client: TestClient, method: str, path: str, status: int) -> None:
+    reply = client.request(method, path)
+    assert reply.status_code == status
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert CANARY not in reply.text
+    assert reply.headers["x-content-type-options"] == "nosniff"
 
-    reply = client.post("/v1/analyse", content=chunks())
-    assert reply.status_code == 413
+
+def test_what_fails_inside_is_a_problem_too(
+    client_with: Callable[..., TestClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def analyse(self, text: str, **_: object) -> None:
+            raise RuntimeError(text)
+
+    with caplog.at_level(logging.DEBUG):
+        reply = client_with(load=lambda _: Broken()).post("/v1/analyse", json={"text": CANARY})
+    assert reply.status_code == 500
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert "RuntimeError" in caplog.text
+    assert CANARY not in caplog.text + reply.text
 
 
-def test_only_loopback(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["serve", "--host", "0.0.0.0"]) == 2
-    assert "no loopback address" in capsys.readouterr().err
+def test_all_places_taken(client_with: Callable[..., TestClient], tone: scr_tone.ToneAnalyser) -> None:
+    """One works, one waits, the third is told to come back; health answers meanwhile."""
+    let_go, working = threading.Event(), threading.Semaphore(0)
+
+    class Slow:
+        def analyse(self, text: str, **_: object) -> scr_tone.Report:
+            working.release()
+            assert let_go.wait(20)
+            return tone.analyse(text)
+
+    client = client_with(load=lambda _: Slow(), concurrency=1, queue=1)
+    ask = lambda: client.post("/v1/analyse", json={"text": TEXT}).status_code  # noqa: E731
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(ask)
+        assert working.acquire(timeout=10)
+        second = pool.submit(ask)
+        for _ in range(100):
+            if client.app.state.places._waiting == 1:
+                break
+            time.sleep(0.02)
+        refused = client.post("/v2/check", data={"text": TEXT})
+        began = time.monotonic()
+        assert client.get("/v1/health").status_code == 200
+        assert time.monotonic() - began < 1
+        let_go.set()
+        assert (first.result(20), second.result(20)) == (200, 200)
+    assert refused.status_code == 503
+    assert int(refused.headers["retry-after"]) > 0
+    assert ask() == 200  # every place was given back
 
 
-def test_it_runs_as_a_command() -> None:
-    import socket
+def test_who_waits_too_long_is_told(client_with: Callable[..., TestClient], tone: scr_tone.ToneAnalyser) -> None:
+    let_go, working = threading.Event(), threading.Event()
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "scr_tone", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
-        try:
-            for _ in range(200):
-                try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/health", timeout=1) as reply:
-                        assert json.load(reply) == {"status": "ok"}
-                    break
-                except OSError:
-                    assert server.poll() is None
-                    time.sleep(0.1)
-            else:
-                raise AssertionError("never answered")
-            body = json.dumps({"text": f"{CANARY} failed to call back."}).encode()
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}/v1/analyse", body, {"Content-Type": "application/json"}
-            )
-            with urllib.request.urlopen(request, timeout=10) as reply:
-                assert json.load(reply)["sentences"][0]["text"].startswith(CANARY)
-        finally:
-            server.terminate()
-            out, errors = server.communicate(timeout=20)
-    assert CANARY.encode() not in out + errors
+    class Slow:
+        def analyse(self, text: str, **_: object) -> scr_tone.Report:
+            working.set()
+            assert let_go.wait(20)
+            return tone.analyse(text)
+
+    client = client_with(load=lambda _: Slow(), concurrency=1, queue_seconds=0.1)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(lambda: client.post("/v1/analyse", json={"text": TEXT}).status_code)
+        assert working.wait(10)
+        assert client.post("/v1/analyse", json={"text": TEXT}).status_code == 503
+        let_go.set()
+        assert first.result(20) == 200
+
+
+def test_places_are_given_back_whatever_happens(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(concurrency=1, queue=0, text_chars=1_000)
+    for _ in range(3):
+        assert client.post("/v1/analyse", json={"txt": ""}).status_code == 422
+        assert client.post("/v1/analyse", json={"text": "12"}).status_code == 422
+        assert client.post("/v1/analyse", json={"text": "a" * 1_001}).status_code == 413
+        assert client.post("/v1/analyse/file", content=b"x").status_code == 415
+        assert client.post("/v2/check", data={"language": "en"}).status_code == 400
+    assert client.post("/v1/analyse", json={"text": TEXT}).status_code == 200
+
+
+def test_many_at_once_get_their_own_reports(client: TestClient, tone: scr_tone.ToneAnalyser) -> None:
+    texts = [f"{'The nurse failed to call back. ' * n}The family moved in May {2000 + n}." for n in range(24)]
+    expected = [json.loads(tone.analyse(text).to_json()) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda text: client.post("/v1/analyse", json={"text": text}).json(), texts))
+    assert replies == expected
+
+
+def test_work_ends_when_its_time_is_over(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(analysis_seconds=0.000_001)
+    reply = client.post("/v1/analyse", json={"text": TEXT})
+    assert reply.status_code == 503
+    assert "retry-after" in reply.headers
+
+
+def test_the_model_is_loaded_once_and_not_before_the_start(tone: scr_tone.ToneAnalyser) -> None:
+    loaded = []
+    app = create_app(load=lambda settings: loaded.append(settings) or tone)
+    assert loaded == []
+    with TestClient(app, base_url="http://localhost") as client:
+        client.post("/v1/analyse", json={"text": TEXT})
+        client.post("/v1/analyse", json={"text": TEXT})
+    assert len(loaded) == 1
+
+
+def test_openapi(client: TestClient) -> None:
+    """Every reference in the description leads somewhere, and the report's schema there is the published one."""
+    spec = client.get("/openapi.json").json()
+    text = json.dumps(spec)
+    for name in set(re.findall(r'"#/components/schemas/([^"]+)"', text)):
+        assert name in spec["components"]["schemas"], name
+    assert set(spec["paths"]) >= {
+        "/v1/analyse",
+        "/v1/analyse/file",
+        "/v1/health",
+        "/v1/model",
+        "/v2/check",
+        "/v2/languages",
+    }
+    for path, operations in spec["paths"].items():
+        for operation in operations.values():
+            content = operation["responses"].get("422", {"content": {"application/problem+json": {}}})["content"]
+            assert list(content) == ["application/problem+json"], path
+    body = spec["components"]["schemas"]["AnalyseRequest"]
+    assert body["examples"]
+    report = client.post("/v1/analyse", json={"text": TEXT}).json()
+    report["layout"] = client.post("/v1/analyse?layout=true", json={"text": TEXT}).json()["layout"]
+    jsonschema.validate(report, {**spec["components"]["schemas"]["Report"], "components": spec["components"]})
+    assert "securitySchemes" not in spec["components"]

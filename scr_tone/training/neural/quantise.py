@@ -22,7 +22,10 @@ from torch import nn
 from scr_tone.training.neural.export import shrink
 from scr_tone.training.neural.network import Network, TokenIds, padded
 
-__all__ = ["quantise", "smooth"]
+__all__ = ["KEPT_FLOAT", "quantise", "smooth"]
+
+#: Layers that stay in float arithmetic: a feed-forward block's second layer reads activations that eight bits hold worst.
+KEPT_FLOAT = ("/output/dense",)
 
 _ALPHA = 0.7  # how much of the range moves into the weights; 0.5, the paper's value, leaves twice the error here
 _BATCH = 16
@@ -82,7 +85,7 @@ def smooth(network: Network, tokens: TokenIds, texts: Sequence[str]) -> None:
         setattr(network.encoder.get_submodule(parent), own, Scaled(layer, factors[name]))
 
 
-def quantise(graph: bytes, *, keep: Sequence[str] = ()) -> bytes:
+def quantise(graph: bytes, *, keep: Sequence[str] = KEPT_FLOAT) -> bytes:
     """The graph with eight-bit layers.
 
     Parameters

@@ -1,0 +1,164 @@
+"""From a report to the matches of the LanguageTool protocol."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from scr_tone.cues import find_cues
+from scr_tone.records import Cue, Sentence
+from scr_tone.report import Report
+
+from .annotated import SourceText, Utf16
+from .rules import CATEGORY, RULES, Rule, message
+
+__all__ = ["Choice", "matches"]
+
+#: With level=picky, a sentence is also shown when blame is not its likeliest label but has this probability. Scores are
+#: calibrated, so about 3 in 10 of those just above it are blame.
+_PICKY = 0.3
+#: Words between two cues that still make one stretch ("failed to adequately consider").
+_GAP_WORDS = 2
+_CONTEXT = 40
+_ELLIPSIS = "..."
+_STOP = re.compile(r"[.!?\u2026]+[\"'\u2019\u201d)\]]*\s*\Z")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rules a client wants, by the protocol's parameters.
+
+    Attributes
+    ----------
+    enabled, disabled : frozenset of str
+        Rule ids.
+    enabled_categories, disabled_categories : frozenset of str
+    only : bool
+        Only what is enabled.
+    picky : bool
+        Also borderline cases of blame.
+    """
+
+    enabled: frozenset[str] = frozenset()
+    disabled: frozenset[str] = frozenset()
+    enabled_categories: frozenset[str] = frozenset()
+    disabled_categories: frozenset[str] = frozenset()
+    only: bool = False
+    picky: bool = False
+
+    def has(self, rule: Rule) -> bool:
+        """Whether the rule is wanted, decided as LanguageTool does: its own id weighs more than its category."""
+        category = CATEGORY["id"]
+        if rule.id in self.disabled:
+            return False
+        if rule.id in self.enabled:
+            return True
+        if self.only:
+            return rule.on and category in self.enabled_categories
+        return rule.on and (category not in self.disabled_categories or category in self.enabled_categories)
+
+
+def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: str) -> list[dict[str, Any]]:
+    """What to underline.
+
+    Parameters
+    ----------
+    report : Report
+        Of ``source.plain``.
+    source : SourceText
+    choice : Choice
+    rules_url : str
+        Address under which the rules are explained; the rule's id is put behind it.
+
+    Returns
+    -------
+    list of dict
+        Matches, by offset.
+    """
+    found = []
+    for sentence in report.sentences:
+        label = _label(sentence, choice)
+        if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
+            cues = _telling(sentence.cues) if label == sentence.label else _listed(sentence, label)
+            found.append(_match(sentence, RULES[label], cues, source, rules_url))
+    return found
+
+
+def _label(sentence: Sentence, choice: Choice) -> str:
+    if choice.picky and sentence.label != "blame" and sentence.scores["blame"] >= _PICKY:
+        return "blame"
+    return sentence.label
+
+
+def _telling(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    """The words that an author will recognise: those of the word list, else the one that weighs most.
+
+    The model often leans on "the nurse" as well. Saying so would sound as if the nurse were the trouble.
+    """
+    return tuple(cue for cue in cues if cue.family) or tuple(sorted(cues, key=lambda cue: -cue.weight)[:1])
+
+
+def _listed(sentence: Sentence, label: str) -> tuple[Cue, ...]:
+    """Cues for a label that is not the sentence's own, from the word list alone."""
+    return tuple(
+        Cue(sentence.start + m.start, sentence.start + m.end, sentence.text[m.start : m.end], m.family, 0.0)
+        for m in find_cues(sentence.text, label)
+    )
+
+
+def _match(sentence: Sentence, rule: Rule, cues: tuple[Cue, ...], source: SourceText, rules_url: str) -> dict[str, Any]:
+    start, end = _underlined(sentence, cues, source.plain)
+    offset, length = source.span(start, end)
+    return {
+        "message": message(sentence, rule.label, cues),
+        "shortMessage": rule.short,
+        "replacements": [],  # no wording is known to be right; only the author knows what happened
+        "offset": offset,
+        "length": length,
+        "context": _context(source.plain, start, end),
+        "sentence": sentence.text,
+        "type": {"typeName": "Hint"},
+        "rule": {
+            "id": rule.id,
+            "description": rule.description,
+            "issueType": "style",
+            "category": CATEGORY,
+            "urls": [{"value": rules_url + rule.id}],
+        },
+        "ignoreForIncompleteSentence": False,
+        "contextForSureMatch": 0,
+    }
+
+
+def _underlined(sentence: Sentence, cues: tuple[Cue, ...], text: str) -> tuple[int, int]:
+    """What to underline: the telling words where they stand together, else the sentence without number and stop.
+
+    A short line under "should have" shows the author at once what readers will hear, and leaves the rest of the
+    paragraph calm. But where the words stand apart, a line from the first to the last would begin and end in the middle of
+    things; and where no word of the list is there, only the sentence as a whole says it ("which nobody" says nothing).
+    """
+    if cues and all(cue.family for cue in cues):
+        between = (text[one.end : other.start] for one, other in pairwise(cues))
+        if all(len(_WORD.findall(gap)) <= _GAP_WORDS for gap in between):
+            return cues[0].start, cues[-1].end
+    start, end = sentence.start, sentence.end
+    if sentence.number and sentence.text.startswith(sentence.number):
+        after = sentence.text[len(sentence.number) :]
+        start = end - len(after.lstrip())
+    stop = _STOP.search(text, start, end)
+    return (start, stop.start()) if stop and stop.start() > start else (start, end)
+
+
+def _context(text: str, start: int, end: int) -> dict[str, Any]:
+    """The words around, as LanguageTool cuts them: on one line, with dots where something was left out."""
+    begin, finish = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+    before = (_ELLIPSIS if begin else "") + text[begin:start]
+    inside = text[start:end]
+    after = text[end:finish] + (_ELLIPSIS if finish < len(text) else "")
+    line = re.sub(r"[\r\n\t\u2028\u2029]", " ", before + inside + after)
+    units = Utf16(line)
+    offset = units.at(len(before))
+    return {"text": line, "offset": offset, "length": units.at(len(before) + len(inside)) - offset}
