@@ -34,7 +34,7 @@ __all__ = ["DEFAULT", "FORMAT_VERSION", "Artefact", "bundled_names", "load", "pi
 #: Version of the folder's format; a newer one is refused.
 FORMAT_VERSION = 1
 #: The bundled model that `load` takes when none is named.
-DEFAULT = "small"
+DEFAULT = "standard"
 
 _CARD = "README.md"
 _MAX_MANIFEST = 1_000_000

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scr_tone.encoder_reading import EncoderReading, Read
 from scr_tone.normalise import Normalised, normalise
-from scr_tone.scorer import FloatArray, Head, TokenWeight
+from scr_tone.scorer import FloatArray, Head
 
 if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
-__all__ = ["EncoderFiles", "EncoderModel", "EncoderReading"]
+__all__ = ["EncoderFiles", "EncoderModel"]
 
 #: Tokens of a sentence that are read; what follows is not. 99 in 100 authored sentences have fewer than 64.
 MAX_TOKENS = 128
@@ -59,15 +60,6 @@ class EncoderFiles:
     alone: bool = False
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What is kept of a sentence: logits by head, and the states' share in the label's logits, (tokens, n_classes)."""
-
-    logits: Mapping[str, FloatArray]
-    shares: FloatArray
-    offsets: tuple[tuple[int, int], ...]
-
-
 class EncoderModel:
     """Encoder and heads.
 
@@ -90,7 +82,7 @@ class EncoderModel:
         self._session: onnxruntime.InferenceSession | None = None
         self._tokenizer: Tokenizer | None = None
         self._pad = 0
-        self._cache: OrderedDict[bytes, _Read] = OrderedDict()
+        self._cache: OrderedDict[bytes, Read] = OrderedDict()
         self._lock = threading.Lock()
         names = list(heads)
         self._columns: dict[str, slice] = {}
@@ -138,12 +130,12 @@ class EncoderModel:
     def _text(self, sentence: str) -> str:
         return normalise(sentence, self.files.common, self.files.names).text
 
-    def _window(self, part: Sequence[Normalised]) -> list[_Read]:
+    def _window(self, part: Sequence[Normalised]) -> list[Read]:
         keys = [hashlib.blake2b(item.text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for item in part]
         with self._lock:
             known = {key: self._cache[key] for key in keys if key in self._cache}
         wanted = {key: item.text for key, item in zip(keys, part, strict=True) if key not in known}
-        known.update(zip(wanted, self._compute(list(wanted.values())), strict=True))
+        known.update(zip(wanted, self.compute(list(wanted.values())), strict=True))
         with self._lock:
             for key in keys:
                 self._cache[key] = known[key]
@@ -152,11 +144,12 @@ class EncoderModel:
                 self._cache.popitem(last=False)
         return [known[key] for key in keys]
 
-    def _compute(self, texts: Sequence[str]) -> list[_Read]:
+    def compute(self, texts: Sequence[str]) -> list[Read]:
+        """Logits and shares of normalised texts, not remembered."""
         if not texts:
             return []
         encodings = self._encode(texts)
-        found: dict[int, _Read] = {}
+        found: dict[int, Read] = {}
         label = self._columns["label"]
         for rows, states, mask in self._batches([ids for ids, _ in encodings]):
             lengths = mask.sum(1)
@@ -165,7 +158,7 @@ class EncoderModel:
                 length = int(lengths[at])
                 shares = states[at, :length] @ self._coef[:, label] / np.float32(length)
                 by_head = {name: logits[at, columns] for name, columns in self._columns.items()}
-                found[row] = _Read(by_head, shares.astype(np.float32), encodings[row][1])
+                found[row] = Read(by_head, shares.astype(np.float32), encodings[row][1])
         return [found[row] for row in range(len(texts))]
 
     def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], tuple[tuple[int, int], ...]]]:
@@ -226,44 +219,6 @@ class EncoderModel:
             self._session = onnxruntime.InferenceSession(self.files.onnx, options, providers=["CPUExecutionProvider"])
             self._tokenizer = tokenizer
             return tokenizer, self._session
-
-
-@dataclass(frozen=True)
-class EncoderReading:
-    """A sentence as the encoder reads it."""
-
-    model: EncoderModel
-    normalised: Normalised
-    found: _Read
-
-    def logits(self, head: str) -> FloatArray:
-        """See `scr_tone.scorer.Reading`."""
-        return self.found.logits[head]
-
-    def token_weights(self, label: str) -> list[TokenWeight]:
-        """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
-
-        The heads are linear over the mean of the token states, so the difference of the logits is exactly a sum over tokens
-        (and the intercept). A token's state has taken in its neighbours, so a word's share is also what it says by
-        standing where it stands.
-        """
-        head = self.model.heads["label"]
-        difference = (
-            self.found.shares[:, head.classes.index(label)] - self.found.shares[:, head.classes.index("neutral")]
-        )
-        pieces = self.normalised.pieces
-        sums = [0.0] * len(pieces)
-        at = 0
-        for (start, end), weight in zip(self.found.offsets, difference.tolist(), strict=True):
-            if start == end:
-                continue  # the marks at both ends
-            while at < len(pieces) - 1 and pieces[at].end <= start:
-                at += 1
-            sums[at] += weight
-        return [
-            TokenWeight(piece.source_start, piece.source_end, weight)
-            for piece, weight in zip(pieces, sums, strict=True)
-        ]
 
 
 def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:

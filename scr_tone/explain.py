@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scr_tone.cues import CueMatch, find_cues
 from scr_tone.records import Cue
 from scr_tone.scorer import Reading, TokenWeight
@@ -16,6 +18,10 @@ _TELLING = {"should", "would", "could", "did", "not", "no", "when", "if"}
 _MOST = 4
 #: A phrase must carry this share of all that speaks for the label.
 _LEAST_SHARE = 0.08
+_LEAST_LISTED = 0.03
+#: Share of the heaviest word's weight that makes a word heavy where no phrase carries enough.
+_NEAR_HEAVIEST = 0.6
+_WORD = re.compile(r"\S+")
 
 
 def explain(reading: Reading, sentence: str, label: str) -> tuple[Cue, ...]:
@@ -40,12 +46,33 @@ def explain(reading: Reading, sentence: str, label: str) -> tuple[Cue, ...]:
     total = sum(word.weight for word in words if word.weight > 0)
     if total <= 0:
         return ()
-    phrases = _phrases(sentence, words, find_cues(sentence, label), least=total * 0.05)
-    strong = [phrase for phrase in phrases if phrase.weight >= total * _LEAST_SHARE]
+    listed = find_cues(sentence, label)
+    phrases = _phrases(sentence, words, listed, least=total * 0.05)
+    # A listed cue that pulls at all is named, as the list has its own evidence.
+    strong = [
+        phrase for phrase in phrases if phrase.weight >= total * (_LEAST_LISTED if phrase.family else _LEAST_SHARE)
+    ]
+    if not strong:
+        # Where a label hangs on the whole of a long sentence no word stands out; the heaviest are named all the same.
+        strong = _phrases(sentence, words, listed, least=_NEAR_HEAVIEST * max(word.weight for word in words))
+        strong = [phrase for phrase in strong if phrase.weight > 0]
+    strong = [_trimmed(phrase) for phrase in strong]
     # "this" or "the" by itself tells a reader nothing, unless it is all there is.
     phrases = [phrase for phrase in strong if phrase.family or not _dull(phrase.text)] or strong
     best = sorted(phrases, key=lambda phrase: -phrase.weight)[:_MOST]
     return tuple(sorted(best, key=lambda phrase: phrase.start))
+
+
+def _trimmed(phrase: Cue) -> Cue:
+    """Without common words at either end, which a transformer's states spill over to, unless that leaves nothing."""
+    if phrase.family:
+        return phrase
+    words = list(_WORD.finditer(phrase.text))
+    telling = [word for word in words if not _dull(word.group())]
+    if not telling:
+        return phrase
+    start, end = telling[0].start(), telling[-1].end()
+    return Cue(phrase.start + start, phrase.start + end, phrase.text[start:end], None, phrase.weight)
 
 
 def _dull(phrase: str) -> bool:

@@ -66,10 +66,10 @@ def test_word_weights_add_up_to_the_logits_but_for_the_marks_at_both_ends(model:
     for sentence, reading in zip(SENTENCES, model.read(SENTENCES), strict=True):
         marks = reading.found.shares[[0, -1]]
         rest = float((marks[:, blame] - marks[:, neutral]).sum())
-        words = reading.token_weights("blame")
-        total = sum(word.weight for word in words) + bias + rest
+        total = sum(reading.shares("blame")) + bias + rest
         logits = reading.logits("label")
         assert np.isclose(total, logits[blame] - logits[neutral], atol=1e-3)
+        words = reading.token_weights("blame")
         assert all(0 <= word.start < word.end <= len(sentence) for word in words)
 
 
@@ -113,3 +113,10 @@ def test_threads_share_it(model: EncoderModel) -> None:
 def test_it_is_small_enough(root: Path) -> None:
     manifest = json.loads((root / "models" / "standard" / "manifest.json").read_text(encoding="utf-8"))
     assert sum(entry["bytes"] for entry in manifest["files"].values()) < 60_000_000
+
+
+def test_the_words_without_which_there_is_no_blame_are_cited(standard: scr_tone.ToneAnalyser) -> None:
+    sentence = "On the ward that evening the registrar, careless as ever of the plan, went home early."
+    (found,) = standard.label([sentence])
+    assert found.label == "blame"
+    assert any("careless" in cue.text for cue in found.cues)

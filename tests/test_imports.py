@@ -17,6 +17,7 @@ LAYERS = [
     {"reading", "sentences", "cues"},
     {"features", "units"},
     {"scorer", "evaluation", "rendering", "model_card", "frames", "normalise"},
+    {"encoder_reading"},
     {"classifier", "explain", "encoder"},
     {"packing"},
     {"artefact", "report"},

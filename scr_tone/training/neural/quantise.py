@@ -10,6 +10,7 @@ by a factor that the weights are multiplied with (SmoothQuant, Xiao et al. 2023)
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,10 +23,7 @@ from torch import nn
 from scr_tone.training.neural.export import shrink
 from scr_tone.training.neural.network import Network, TokenIds, padded
 
-__all__ = ["KEPT_FLOAT", "quantise", "smooth"]
-
-#: Layers that stay in float arithmetic: a feed-forward block's second layer reads activations that eight bits hold worst.
-KEPT_FLOAT = ("/output/dense",)
+__all__ = ["quantise", "smooth"]
 
 _ALPHA = 0.7  # how much of the range moves into the weights; 0.5, the paper's value, leaves twice the error here
 _BATCH = 16
@@ -85,7 +83,7 @@ def smooth(network: Network, tokens: TokenIds, texts: Sequence[str]) -> None:
         setattr(network.encoder.get_submodule(parent), own, Scaled(layer, factors[name]))
 
 
-def quantise(graph: bytes, *, keep: Sequence[str] = KEPT_FLOAT) -> bytes:
+def quantise(graph: bytes, *, keep: Sequence[str] = ()) -> bytes:
     """The graph with eight-bit layers.
 
     Parameters
@@ -95,6 +93,7 @@ def quantise(graph: bytes, *, keep: Sequence[str] = KEPT_FLOAT) -> bytes:
     keep : sequence of str
         Layers whose names hold one of these keep their float arithmetic (their weights are stored in int8 all the same).
     """
+    logging.getLogger().addFilter(lambda record: "pre-processing before quantization" not in record.getMessage())
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "float.onnx", Path(folder) / "int8.onnx"
         source.write_bytes(graph)

@@ -1,0 +1,108 @@
+"""A sentence as the encoder read it, and which of its words did it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scr_tone.normalise import Normalised
+from scr_tone.scorer import FloatArray, TokenWeight
+
+if TYPE_CHECKING:
+    from scr_tone.encoder import EncoderModel
+
+__all__ = ["EncoderReading", "Read"]
+
+#: Times that a sentence is read again to explain it.
+_STRETCHES = 10
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is kept of a sentence: logits by head, and the states' share in the label's logits, (tokens, n_classes)."""
+
+    logits: Mapping[str, FloatArray]
+    shares: FloatArray
+    offsets: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class EncoderReading:
+    """A sentence as the encoder reads it."""
+
+    model: EncoderModel
+    normalised: Normalised
+    found: Read
+
+    def logits(self, head: str) -> FloatArray:
+        """See `scr_tone.scorer.Reading`."""
+        return self.found.logits[head]
+
+    def token_weights(self, label: str) -> list[TokenWeight]:
+        """How much each word speaks for `label` against `neutral`, in reading order, in logits.
+
+        For blame, which is rare and where a reader most wants to know, the sentence is read again without each stretch of a
+        few words (occlusion), at most `_STRETCHES` times, and what the logit loses is shared among the stretch's words. For the
+        other labels it is each word's share in the mean that the heads see, which costs nothing and says less: a
+        transformer's states all take on what the sentence says.
+        """
+        stretches = _stretches(self.normalised) if label == "blame" else []
+        weights = self._left_out(stretches) if len(stretches) > 1 else self.shares(label)
+        return [
+            TokenWeight(piece.source_start, piece.source_end, weight)
+            for piece, weight in zip(self.normalised.pieces, weights, strict=True)
+        ]
+
+    def _left_out(self, stretches: list[range]) -> list[float]:
+        text, pieces = self.normalised.text, self.normalised.pieces
+        without = [
+            " ".join((text[: pieces[part[0]].start] + text[pieces[part[-1]].end :]).split()) for part in stretches
+        ]
+        head = self.model.heads["label"]
+        blame, neutral = head.classes.index("blame"), head.classes.index("neutral")
+        whole = float(self.logits("label")[blame] - self.logits("label")[neutral])
+        weights = [0.0] * len(pieces)
+        for part, found in zip(stretches, self.model.compute(without), strict=True):
+            logits = found.logits["label"]
+            words = [at for at in part if text[pieces[at].start].isalnum()]
+            for at in words:
+                weights[at] = (whole - float(logits[blame] - logits[neutral])) / len(words)
+        return weights
+
+    def shares(self, label: str) -> list[float]:
+        """Share of each word in the logit of `label` minus that of `neutral`.
+
+        The heads are linear over the mean of the token states, so the difference is exactly a sum over tokens, the marks at both
+        ends and the intercept.
+        """
+        head = self.model.heads["label"]
+        logits = self.found.shares
+        difference = logits[:, head.classes.index(label)] - logits[:, head.classes.index("neutral")]
+        pieces = self.normalised.pieces
+        sums = [0.0] * len(pieces)
+        at = 0
+        for (start, end), weight in zip(self.found.offsets, difference.tolist(), strict=True):
+            if start == end:
+                continue  # the marks at both ends
+            while at < len(pieces) - 1 and pieces[at].end <= start:
+                at += 1
+            sums[at] += weight
+        return sums
+
+
+def _stretches(normalised: Normalised) -> list[range]:
+    """Runs of pieces, each of two words or more, that end at a stop or comma if one is near; at most about `_STRETCHES`."""
+    text, pieces = normalised.text, normalised.pieces
+    words = sum(text[piece.start].isalnum() for piece in pieces)
+    size = max(2, math.ceil(words / _STRETCHES))
+    found, start, count = [], 0, 0
+    for at, piece in enumerate(pieces):
+        count += text[piece.start].isalnum()
+        if count >= size and at + 1 < len(pieces) and text[pieces[at + 1].start].isalnum():
+            found.append(range(start, at + 1))
+            start, count = at + 1, 0
+    if count:
+        found.append(range(start, len(pieces)))
+    return found
