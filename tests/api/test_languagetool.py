@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.parse
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import scr_tone
 from api.annotated import from_annotation, from_plain
 from api.rules import message
+from scr_tone.labelled import read_labelled
 from tests.api.conftest import BASE, Server
 
 BLAME = "The social worker failed to visit."
@@ -107,18 +109,15 @@ def test_rules_can_be_chosen(client: TestClient, parameters: dict[str, str], exp
     assert ids(check(client, **parameters)) == expected
 
 
-def test_picky_also_shows_borderline_cases(client: TestClient, tone: scr_tone.ToneAnalyser) -> None:
-    texts = [
-        "No one considered whether the child was safe.",
-        "The assessment lacked depth.",
-        "There was a delay in the referral.",
-        "Information was not shared between agencies.",
-        "The opportunity to ask was not taken by the team.",
-        "Record keeping was limited.",
-        "The police did not act on it.",
-    ]
+def test_picky_also_shows_borderline_cases(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
+    rows = read_labelled(root / "data" / "evaluation" / "review_dev.jsonl")
+    scored = [(row.text, prediction) for row, prediction in zip(rows, tone.label([r.text for r in rows]), strict=True)]
+    plain = [pair for pair in scored if not any(mark in pair[0] for mark in '"\u201c\u2018\n')]  # quotes are skipped
+    near = [pair for pair in plain if pair[1].label != "blame" and pair[1].scores["blame"] >= 0.3][:4]
+    found = [*near, *plain[:4]]
+    texts, predictions = [text for text, _ in found], [prediction for _, prediction in found]
     borderline = 0
-    for text, prediction in zip(texts, tone.label(texts), strict=True):
+    for text, prediction in zip(texts, predictions, strict=True):
         picky = prediction.label == "blame" or prediction.scores["blame"] >= 0.3
         assert bool(ids(check(client, text))) is (prediction.label == "blame")
         assert bool(ids(check(client, text, level="picky"))) is picky
