@@ -82,7 +82,8 @@ def soft_label(sentence: LabelledSentence) -> FloatArray:
 
     Examples
     --------
-    >>> soft_label(LabelledSentence("A.", "blame", "f", {"second_choice": "learning"})).round(2).tolist()
+    >>> shares = soft_label(LabelledSentence("A.", "blame", "f", {"second_choice": "learning"}))
+    >>> [round(float(share), 2) for share in shares]
     [0.79, 0.2, 0.0, 0.0]
     """
     shares = np.zeros(len(LABELS), dtype=np.float32)
