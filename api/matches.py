@@ -16,8 +16,8 @@ from .rules import CATEGORY, RULES, Rule, message
 
 __all__ = ["Choice", "matches"]
 
-#: With level=picky, a sentence is also shown when blame is not its likeliest label but has this probability. Scores are
-#: calibrated, so about 3 in 10 of those just above it are blame.
+#: With level=picky, a sentence is also shown when blame is not its likeliest label but has this probability. Chosen, not
+#: measured.
 _PICKY = 0.3
 #: Words between two cues that still make one stretch ("failed to adequately consider").
 _GAP_WORDS = 2

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["ToneAnalyser", "load"]
 
 
+_ATTRIBUTES = ("target", "voice")
+
+
 class ToneAnalyser:
     """Labels sentences and documents with one model.
 
@@ -89,12 +92,9 @@ class ToneAnalyser:
         ConfigError
             If the model does not know the attribute.
         """
-        heads = self._model.heads
-        if attribute not in heads:
-            raise ConfigError(
-                f"is {attribute!r}", remedy=f"use one of {', '.join(name for name in heads)}", subject="attribute"
-            )
-        return heads[attribute].classes, probabilities(self._model, sentences, attribute)
+        if attribute not in _ATTRIBUTES or attribute not in self._model.heads:
+            raise ConfigError(f"is {attribute!r}", remedy=f"use {' or '.join(_ATTRIBUTES)}", subject="attribute")
+        return self._model.heads[attribute].classes, probabilities(self._model, sentences, attribute)
 
     def label(self, sentences: Iterable[str], *, cues: bool = True) -> list[Prediction]:
         """Label sentences as they stand.
@@ -135,7 +135,7 @@ class ToneAnalyser:
         self, texts: list[str], cues: bool
     ) -> Iterator[tuple[Label, dict[str, float], tuple[Cue, ...], str | None, str | None]]:
         heads = self._model.heads
-        attributes = [name for name in ("target", "voice") if name in heads]
+        attributes = [name for name in _ATTRIBUTES if name in heads]
         for text, reading in zip(texts, self._model.read(texts), strict=True):
             logits = (reading.logits("label") + self._shift)[None, :].astype(np.float64)
             shares = softmax(logits)[0, self._order]

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
-__all__ = ["EncoderFiles", "EncoderModel"]
+__all__ = ["MAX_TOKENS", "EncoderFiles", "EncoderModel"]
 
 #: Tokens of a sentence that are read; what follows is not. 99 in 100 authored sentences have fewer than 64.
 MAX_TOKENS = 128
-#: Sentences that are sorted by length together; batches of one length waste no arithmetic on padding.
-_WINDOW = 512
+#: Sentences that are read together. In batches, many can be sorted by length, which saves padding; one by one, few, so that
+#: whoever waits sees progress and a service can stop in between.
+_WINDOW_BATCHED, _WINDOW_ALONE = 512, 32
 #: Tokens in a batch, padding included; bounds the memory.
 _BATCH_TOKENS = 1024
 _CACHE_LIMIT = 20_000
@@ -105,8 +106,9 @@ class EncoderModel:
         EncoderReading
             One for each sentence.
         """
-        for start in range(0, len(sentences), _WINDOW):
-            part = [normalise(text, self.files.common, self.files.names) for text in sentences[start : start + _WINDOW]]
+        window = _WINDOW_ALONE if self.files.alone else _WINDOW_BATCHED
+        for start in range(0, len(sentences), window):
+            part = [self._normalised(text) for text in sentences[start : start + window]]
             for found, normalised in zip(self._window(part), part, strict=True):
                 yield EncoderReading(self, normalised, found)
 
@@ -120,15 +122,14 @@ class EncoderModel:
 
         Not from the cache, which does not keep them.
         """
-        encodings = [(ids, offsets) for ids, offsets in self._encode([self._text(text) for text in sentences])]
-        width = self._coef.shape[0]
-        found = np.zeros((len(sentences), width), np.float32)
+        encodings = self._encode([self._normalised(text).text for text in sentences])
+        found = np.zeros((len(sentences), self._coef.shape[0]), np.float32)
         for rows, states, mask in self._batches([ids for ids, _ in encodings]):
             found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
         return found
 
-    def _text(self, sentence: str) -> str:
-        return normalise(sentence, self.files.common, self.files.names).text
+    def _normalised(self, sentence: str) -> Normalised:
+        return normalise(sentence, self.files.common, self.files.names)
 
     def _window(self, part: Sequence[Normalised]) -> list[Read]:
         keys = [hashlib.blake2b(item.text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for item in part]
@@ -145,7 +146,17 @@ class EncoderModel:
         return [known[key] for key in keys]
 
     def compute(self, texts: Sequence[str]) -> list[Read]:
-        """Logits and shares of normalised texts, not remembered."""
+        """Read normalised texts, without remembering them.
+
+        Parameters
+        ----------
+        texts : sequence of str
+
+        Returns
+        -------
+        list of Read
+            In the order of the texts.
+        """
         if not texts:
             return []
         encodings = self._encode(texts)

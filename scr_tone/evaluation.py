@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scr_tone.labelled import LabelledSentence
 from scr_tone.records import LABELS
 
-__all__ = ["breakdown", "expected_calibration_error", "length_class", "macro_f1", "metrics", "reliability"]
+__all__ = ["breakdown", "by_parts", "expected_calibration_error", "length_class", "macro_f1", "metrics", "reliability"]
 
 _BINS = 10
 #: A part with fewer sentences says more about chance than about the model.
@@ -80,6 +81,36 @@ def length_class(text: str) -> str:
         if words <= high:
             return f"{low}-{high} words"
     return "over 45 words"
+
+
+def by_parts(
+    sentences: Sequence[LabelledSentence],
+    probabilities: npt.NDArray[np.float64],
+    *,
+    genres: Sequence[str] | None = None,
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Figures of the label by length, by voice where every sentence says its own, and by genre where it is given.
+
+    Parameters
+    ----------
+    sentences : sequence of LabelledSentence, length n
+    probabilities : ndarray, shape (n, 4)
+        Columns in the order of `scr_tone.LABELS`.
+    genres : sequence of str, length n, optional
+
+    Returns
+    -------
+    dict
+        ``length``, ``voice`` and ``genre`` with what `breakdown` gives for each.
+    """
+    parts = {"length": [length_class(sentence.text) for sentence in sentences]}
+    voices = [sentence.extra.get("voice") for sentence in sentences]
+    if all(isinstance(voice, str) for voice in voices):
+        parts["voice"] = [str(voice) for voice in voices]
+    if genres is not None:
+        parts["genre"] = list(genres)
+    truth = [sentence.label for sentence in sentences]
+    return {name: breakdown(truth, probabilities, part) for name, part in parts.items()}
 
 
 def breakdown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scr_tone.lines import ENUMERATOR
 from scr_tone.records import Stretch
 from scr_tone.sentences import sentence_spans
 
@@ -31,6 +32,7 @@ def skipped_because(stretch: Stretch, text: str, skip_quotes: bool) -> str | Non
         return "heading"
     if stretch.kind == "table_cell" and len(text.split()) <= _FRAGMENT_WORDS and text[-1] not in ".!?":
         return "fragment"
-    if skip_quotes and (stretch.kind == "quote" or _QUOTED.match(text)):
+    mark = ENUMERATOR.match(text)
+    if skip_quotes and (stretch.kind == "quote" or _QUOTED.match(text, mark.end() if mark else 0)):
         return "quote"
     return None

@@ -12,7 +12,7 @@ from scr_tone.analyser import ToneAnalyser, load
 from scr_tone.cli.exits import Exit
 from scr_tone.cli.options import add_model, add_prior, prior_of
 from scr_tone.errors import ConfigError
-from scr_tone.evaluation import breakdown, length_class, metrics
+from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import LabelledSentence, read_labelled
 from scr_tone.output import write_whole
 from scr_tone.records import LABELS
@@ -47,9 +47,8 @@ def run(options: argparse.Namespace) -> int:
     texts, truth = [sentence.text for sentence in sentences], [sentence.label for sentence in sentences]
     scores = tone.score_matrix(texts)
     figures = metrics(truth, scores, groups=_groups(sentences), natural=NATURAL_PRIOR)
-    figures["by"] = {
-        name: breakdown(truth, scores, parts) for name, parts in _parts(sentences).items() if len(set(parts)) > 1
-    }
+    genres = [sentence.extra.get("genre") for sentence in sentences]
+    figures["by"] = by_parts(sentences, scores, genres=[str(g) for g in genres] if all(genres) else None)
     figures["attributes"] = {
         name: found for name in ("target", "voice") if (found := _attribute(tone, sentences, name)) is not None
     }
@@ -61,15 +60,6 @@ def run(options: argparse.Namespace) -> int:
         return Exit.DONE
     _show(figures, options.labelled, tone.name)
     return Exit.DONE
-
-
-def _parts(sentences: list[LabelledSentence]) -> dict[str, list[str]]:
-    """Ways in which the sentences can be parted: by length always, by genre and voice where they are given."""
-    found = {"length": [length_class(sentence.text) for sentence in sentences]}
-    for name in ("genre", "voice"):
-        if all(isinstance(sentence.extra.get(name), str) for sentence in sentences):
-            found[name] = [sentence.extra[name] for sentence in sentences]
-    return found
 
 
 def _attribute(tone: ToneAnalyser, sentences: list[LabelledSentence], name: str) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from scr_tone.cli.exits import Exit
+from scr_tone.cli.options import add_model
 from scr_tone.errors import ConfigError
 
 __all__ = ["add"]
@@ -23,10 +24,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, which only this machine reaches)")
     parser.add_argument("--port", type=int, help="port (default: 8000); 0 takes a free one")
-    parser.add_argument("--model", metavar="NAME", help="a bundled model, or the folder of a trained one")
-    parser.add_argument(
-        "--trust-model", action="store_true", help="load a model from a folder; its maker can run code on this machine"
-    )
+    add_model(parser)
     parser.add_argument("--prior", choices=("training", "natural"), help="label shares to expect")
     parser.add_argument(
         "--insecure", action="store_true", help="listen beyond this machine without an API key (SCR_TONE_API_KEY)"

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from scr_tone.artefact import save
 from scr_tone.encoder import EncoderFiles, EncoderModel
-from scr_tone.evaluation import breakdown, length_class, metrics
+from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import LabelledSentence, fingerprint, fold_of, group_of, read_labelled
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, probabilities, softmax
@@ -69,7 +69,7 @@ def finish(
         smooth(trained, tokens, seen[:: max(1, len(seen) // _SAMPLE)])
         graph = quantise(export(trained))
     else:
-        graph = shrink(export(trained), "float16")
+        graph = shrink(export(trained))
     files = EncoderFiles(graph, tokens.tokenizer.to_str(), examples.common, examples.names, alone=arithmetic == "int8")
     layers: dict[str, Linear] = {
         name: (layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy())
@@ -115,11 +115,7 @@ def _held_out(
     truth, groups = [sentence.label for sentence in held], [group_of(sentence) for sentence in held]
     shares = held_out_probabilities(layers, features, targets, priors, held)
     found = metrics(truth, shares, groups=groups, natural=NATURAL_PRIOR)
-    found["by"] = {
-        "length": breakdown(truth, shares, [length_class(sentence.text) for sentence in held]),
-        "voice": breakdown(truth, shares, [str(sentence.extra.get("voice", "")) for sentence in held]),
-        "genre": breakdown(truth, shares, [sentence.file.removesuffix(".jsonl") for sentence in held]),
-    }
+    found["by"] = by_parts(held, shares, genres=[sentence.file.removesuffix(".jsonl") for sentence in held])
     found["attributes"] = {}
     for name in ("target", "voice"):
         rows = [at for at, s in enumerate(held) if s.label != "neutral" and s.extra.get(name) in CLASSES[name]]

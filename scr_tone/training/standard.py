@@ -85,6 +85,8 @@ def train_encoder(
 
 
 def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
+    import torch
+
     from scr_tone.training.neural.fine_tune import Recipe, fine_tune, write_teacher_logits
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import fresh, save_network
@@ -92,6 +94,7 @@ def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], Non
     if (work / "teacher" / "model.safetensors").exists():
         say(f"teacher: taken from {work / 'teacher'}")
         return
+    torch.manual_seed(seed)  # for the new heads
     network, tokens = fresh(pretrained("mpnet", work / "pretrained"))
     recipe = Recipe(_TEACHER_EPOCHS, Schedule(_TEACHER_RATE, 10 * _TEACHER_RATE), seed=seed)
     began = time.time()

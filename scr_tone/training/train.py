@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from scr_tone.artefact import save
 from scr_tone.classifier import ToneClassifier, head_of
-from scr_tone.evaluation import breakdown, length_class, metrics
+from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import (
     FOLDS,
     LabelledSentence,
@@ -140,11 +140,7 @@ def _validated(model: ToneClassifier, sentences: Sequence[LabelledSentence], tex
     probabilities = softmax(np.stack([logits[sentence.text] for sentence in sentences])[:, order])
     truth, groups = [s.label for s in sentences], [group_of(s) for s in sentences]
     figures = metrics(truth, probabilities, groups=groups, natural=NATURAL_PRIOR)
-    figures["by"] = {
-        "length": breakdown(truth, probabilities, [length_class(s.text) for s in sentences]),
-        "voice": breakdown(truth, probabilities, [str(s.extra.get("voice", "")) for s in sentences]),
-        "genre": breakdown(truth, probabilities, [s.file.removesuffix(".jsonl") for s in sentences]),
-    }
+    figures["by"] = by_parts(sentences, probabilities, genres=[s.file.removesuffix(".jsonl") for s in sentences])
     return figures
 
 

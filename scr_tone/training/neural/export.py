@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import Literal
 
 import numpy as np
 import onnx
@@ -36,7 +35,7 @@ def export(network: Network) -> bytes:
     axes["states"] = {0: "batch", 1: "tokens"}
     file = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer's, about shapes that it takes for constants; a test compares
+        warnings.simplefilter("ignore")  # the tracer's, about shapes that it takes for constants; tests/test_neural.py compares
         torch.onnx.export(
             _States(network.encoder).eval(),
             (ids, torch.ones_like(ids)),
@@ -50,11 +49,10 @@ def export(network: Network) -> bytes:
     return file.getvalue()
 
 
-def shrink(graph: bytes, kind: Literal["int8", "float16"]) -> bytes:
-    """The same graph with its large weights stored in int8 or float16; the arithmetic stays float32.
+def shrink(graph: bytes) -> bytes:
+    """The same graph with its large float32 weights stored in float16; the arithmetic stays float32.
 
-    A cast behind each stored weight restores it, and ONNX Runtime folds the casts away when it loads the file. int8
-    weights have one scale for each output of a layer, and one for each row of an embedding table.
+    A cast behind each stored weight restores it, and ONNX Runtime folds the casts away when it loads the file.
     """
     model = onnx.load_from_string(graph)
     nodes = []
@@ -63,17 +61,8 @@ def shrink(graph: bytes, kind: Literal["int8", "float16"]) -> bytes:
             continue
         weight, name = numpy_helper.to_array(stored), stored.name
         model.graph.initializer.remove(stored)
-        if kind == "float16" or weight.ndim != 2:
-            model.graph.initializer.append(numpy_helper.from_array(weight.astype(np.float16), f"{name}_stored"))
-            nodes.append(helper.make_node("Cast", [f"{name}_stored"], [name], to=TensorProto.FLOAT))
-            continue
-        table = weight.shape[0] > 4 * weight.shape[1]
-        scale = np.maximum(np.abs(weight).max(axis=1 if table else 0, keepdims=True) / 127, 1e-12).astype(np.float32)
-        small = np.clip(np.rint(weight / scale), -127, 127).astype(np.int8)
-        model.graph.initializer.append(numpy_helper.from_array(small, f"{name}_stored"))
-        model.graph.initializer.append(numpy_helper.from_array(scale, f"{name}_scale"))
-        nodes.append(helper.make_node("Cast", [f"{name}_stored"], [f"{name}_cast"], to=TensorProto.FLOAT))
-        nodes.append(helper.make_node("Mul", [f"{name}_cast", f"{name}_scale"], [name]))
+        model.graph.initializer.append(numpy_helper.from_array(weight.astype(np.float16), f"{name}_stored"))
+        nodes.append(helper.make_node("Cast", [f"{name}_stored"], [name], to=TensorProto.FLOAT))
     for node in reversed(nodes):
         model.graph.node.insert(0, node)
     onnx.checker.check_model(model)

@@ -2,14 +2,13 @@
 
 The teacher is all of MPNet-base, fine-tuned on the annotators' soft labels. The student is cut out of the teacher (some of
 its layers, a shorter vocabulary) and learns from the annotators and from the teacher's own soft labels at once
-(Hinton et al. 2015). Those of the teacher are kept in ``data/teacher.npz``, so that the student can be trained from
-``data/`` without the hours that the teacher took.
+(Hinton et al. 2015). Those of the teacher are noted while it trains, which costs nothing.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from scr_tone.training.examples import CLASSES, Examples
 from scr_tone.training.neural.loop import Schedule, buckets, run
 from scr_tone.training.neural.network import Network, TokenIds, padded
 
-__all__ = ["Recipe", "fine_tune", "predict", "teacher_logits", "write_teacher_logits"]
+__all__ = ["Recipe", "fine_tune", "teacher_logits", "write_teacher_logits"]
 
 #: Share of each further head in the loss, the label's being 1.
 _SHARES = {"label": 1.0, "target": 0.2, "voice": 0.1, "culpability": 0.2, "factors": 0.2}
@@ -112,7 +111,7 @@ def fine_tune(
                 total = total + _SHARES[name] * _attribute_loss(name, logits[name], targets[name][batch])
         return total
 
-    steps = run(network, batches, loss, recipe.schedule, folder, say)
+    steps = run(network, batches, loss, recipe.schedule, folder, say, kept=met)
     say(f"{steps:,} steps of {len(batches):,}, {int(known.sum()):,} sentences with the teacher's labels")
     found = np.full((len(examples.texts), 4), np.nan, np.float32)
     found[rows] = met.numpy()
@@ -130,27 +129,6 @@ def _attribute_loss(name: str, logits: torch.Tensor, target: torch.Tensor) -> to
     else:
         each = -(target * torch.log_softmax(logits, -1)).sum(-1)
     return each.sum() / len(known)
-
-
-@torch.inference_mode()
-def predict(
-    network: Network, tokens: TokenIds, texts: Sequence[str], *, batch: int = 32
-) -> Mapping[str, npt.NDArray[np.float32]]:
-    """Logits of every head, shape (n, n_classes), and under "features" the pooled states, shape (n, width)."""
-    network.eval()
-    ids = tokens(texts)
-    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-    found: dict[str, npt.NDArray[np.float32]] = {}
-    for start in range(0, len(order), batch):
-        part = order[start : start + batch]
-        input_ids, mask = padded([ids[index] for index in part], tokens.pad)
-        features = network.states(input_ids, mask).sum(1) / mask.sum(1, keepdim=True)
-        values = {name: head(features) for name, head in network.heads.items()} | {"features": features}
-        for name, value in values.items():
-            if name not in found:
-                found[name] = np.zeros((len(texts), value.shape[1]), np.float32)
-            found[name][part] = value.numpy()
-    return found
 
 
 def write_teacher_logits(path: Path, examples: Examples, logits: npt.NDArray[np.float32]) -> None:

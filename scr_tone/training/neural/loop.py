@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import torch
 from torch import nn
+
+from scr_tone.errors import ConfigError
 
 __all__ = ["Schedule", "buckets", "run"]
 
@@ -75,6 +78,8 @@ def run(
     schedule: Schedule,
     folder: Path,
     say: Callable[[str], None],
+    *,
+    kept: torch.Tensor,
 ) -> int:
     """Train on `batches` in order.
 
@@ -89,18 +94,31 @@ def run(
         Checkpoints go there; a run that finds one goes on from it.
     say : callable
         Gets a line of progress a minute.
+    kept : Tensor
+        What `loss` notes as it goes; it goes into the checkpoints too, and is filled in again in place.
 
     Returns
     -------
     int
         Steps taken.
+
+    Raises
+    ------
+    ConfigError
+        If the checkpoint is of a run over other batches.
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "checkpoint.pt"
     optimiser = _optimiser(network, schedule)
+    plan = hashlib.sha256(repr([list(batch) for batch in batches]).encode()).hexdigest()
     step, began = 0, time.time()
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
+        if state["plan"] != plan:
+            raise ConfigError(
+                "is of another training run", remedy="remove it, or name another --work", subject=str(checkpoint)
+            )
+        kept.copy_(state["kept"])
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["rng"])
@@ -135,7 +153,9 @@ def run(
             last_said, summed, seen = now, 0.0, 0
         if now - last_kept > schedule.checkpoint_seconds:
             state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
+            state |= {"plan": plan, "kept": kept}
             torch.save({**state, "began": began, "rng": torch.get_rng_state()}, checkpoint.with_suffix(".new"))
             os.replace(checkpoint.with_suffix(".new"), checkpoint)
             last_kept = now
+    checkpoint.unlink(missing_ok=True)  # as large as the network three times over, and done with
     return step

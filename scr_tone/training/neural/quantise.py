@@ -10,12 +10,10 @@ by a factor that the weights are multiplied with (SmoothQuant, Xiao et al. 2023)
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
@@ -83,27 +81,10 @@ def smooth(network: Network, tokens: TokenIds, texts: Sequence[str]) -> None:
         setattr(network.encoder.get_submodule(parent), own, Scaled(layer, factors[name]))
 
 
-def quantise(graph: bytes, *, keep: Sequence[str] = ()) -> bytes:
-    """The graph with eight-bit layers.
-
-    Parameters
-    ----------
-    graph : bytes
-        From `scr_tone.training.neural.export.export`.
-    keep : sequence of str
-        Layers whose names hold one of these keep their float arithmetic (their weights are stored in int8 all the same).
-    """
-    logging.getLogger().addFilter(lambda record: "pre-processing before quantization" not in record.getMessage())
+def quantise(graph: bytes) -> bytes:
+    """The graph of `scr_tone.training.neural.export.export` with eight-bit layers and tables."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "float.onnx", Path(folder) / "int8.onnx"
         source.write_bytes(graph)
-        spared = [node.name for node in onnx.load(str(source)).graph.node if any(part in node.name for part in keep)]
-        quantize_dynamic(
-            str(source),
-            str(target),
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=True,
-            nodes_to_exclude=spared,
-        )
-        return shrink(target.read_bytes(), "int8")
+        quantize_dynamic(str(source), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        return shrink(target.read_bytes())
