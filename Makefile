@@ -52,6 +52,7 @@ reproduce: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.splitting
 	$(BIN)/python -m tests.benchmarks.speed
+	$(BIN)/python -m tests.benchmarks.faithfulness
 
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py

@@ -12,12 +12,11 @@ from starlette.responses import Response
 
 import scr_tone
 
-from .languagetool import raw_body
 from .openapi import FILE_BODY, REPORT_REPLY
 from .pool import Watch, place, watch_of
 from .problems import PROBLEMS, ProblemError
 from .settings import Settings
-from .upload import file_in
+from .upload import file_in, raw_body
 
 __all__ = ["FILE_PATH", "router"]
 

@@ -22,6 +22,7 @@ from .pool import Watch, place, watch_of
 from .problems import NOT_FOUND, PROBLEMS, ProblemError
 from .rules import RULES
 from .settings import Settings
+from .upload import raw_body
 
 __all__ = ["router"]
 
@@ -38,11 +39,6 @@ _LANGUAGES = {
     "en-US": "English (US)",
     "en-ZA": "English (South African)",
 }
-
-
-async def raw_body(request: Request) -> bytes:
-    """Dependency: the body as it came."""
-    return await request.body()
 
 
 @router.post(

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import Request
 
 from .problems import ProblemError
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-__all__ = ["Upload", "file_in"]
+__all__ = ["Upload", "file_in", "raw_body"]
 
 _MOST_PARTS = 20
 
@@ -110,3 +111,8 @@ def _parts(body: bytes, boundary: bytes) -> list[_Part]:
     if not ended:
         raise ProblemError(422, "the multipart body is damaged or not complete") from None
     return parts
+
+
+async def raw_body(request: Request) -> bytes:
+    """Dependency: the body as it came; the limits have been applied to it as it streamed in."""
+    return await request.body()

@@ -240,3 +240,20 @@ def test_a_monster_sentence(tone: scr_tone.ToneAnalyser) -> None:
     assert len(report.sentences) == 1
     assert len(report.sentences[0].text) > 100_000
     assert tone.analyse("a" * 100_000).sentences[0].label in LABELS
+
+
+@pytest.mark.parametrize(
+    "text", ["\u201cThey failed him.\u201d", "4.3 \u201cThey failed him.\u201d", "(a) 'They failed him.'"]
+)
+def test_a_quotation_is_one_behind_its_number_too(tone: scr_tone.ToneAnalyser, text: str) -> None:
+    report = tone.analyse(text, skip_quotes=True)
+    assert [sentence.skipped for sentence in report.sentences] == ["quote"]
+
+
+def test_attributes_for_every_sentence(tone: scr_tone.ToneAnalyser) -> None:
+    classes, shares = tone.attribute_matrix(["He was seen on 3 May.", "The nurse failed to ring."], "target")
+    assert shares.shape == (2, len(classes))
+    assert np.allclose(shares.sum(axis=1), 1)
+    for name in ("label", "factors", "nothing"):  # several factors may hold at once, so they are no distribution
+        with pytest.raises(scr_tone.ConfigError, match="use target or voice"):
+            tone.attribute_matrix(["He was seen."], name)

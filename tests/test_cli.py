@@ -208,3 +208,21 @@ def test_train_and_use_what_came_of_it(
     assert main(["check", draft, "--model", str(model), "--trust-model", "--fail-on", "blame"]) == 1
     assert main(["train", "--data", str(tmp_path / "none"), "--output", str(model)]) == 3
     capsys.readouterr()
+
+
+def test_a_long_wait_is_announced_where_no_bar_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scr_tone.cli import check
+
+    now = iter([0.0, 15.0])  # ten sentences a second
+    monkeypatch.setattr(check.time, "monotonic", lambda: next(now))
+    progress = check._Progress(1)
+    for done in range(1, 400):
+        progress.sentences(done, 6150)
+    assert capsys.readouterr().err.count("6,150 sentences, about 10 minutes") == 1
+    now = iter([0.0, 15.0])
+    short = check._Progress(1)
+    for done in range(1, 400):
+        short.sentences(done, 400)
+    assert capsys.readouterr().err == ""

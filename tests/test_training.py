@@ -108,6 +108,17 @@ def test_the_encoder_presets_say_what_they_need(tmp_path: Path, monkeypatch: pyt
         standard.train_encoder("standard", "data", tmp_path / "out", tmp_path / "work")
 
 
+def test_too_few_cases_are_refused_before_the_hours_of_training(tmp_path: Path, root: Path, monkeypatch) -> None:
+    from scr_tone.training import standard
+
+    monkeypatch.setattr(standard, "find_spec", lambda name: True)
+    (tmp_path / "authored").mkdir()
+    lines = (root / "data" / "authored" / "voices.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "authored" / "v.jsonl").write_text("".join(lines[:40]), encoding="utf-8")
+    with pytest.raises(scr_tone.InputError, match="cases fall to the held-out tenth"):
+        standard.train_encoder("standard", tmp_path, tmp_path / "out", tmp_path / "work")
+
+
 def test_the_table_of_experiments_is_what_its_records_say(root: Path) -> None:
     import subprocess
     import sys

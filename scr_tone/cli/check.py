@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ __all__ = ["add"]
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 _BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
 _SLOW_SENTENCES = 150
+_LONG_MINUTES = 2
 
 
 def add(commands: Any) -> None:
@@ -218,6 +220,7 @@ class _Progress:
 
     def __init__(self, files: int) -> None:
         self._files, self._done = files, 0
+        self._began, self._warned = 0.0, False
         self._bar: Any = None
         self._task: Any = None
 
@@ -230,13 +233,28 @@ class _Progress:
 
     def sentences(self, done: int, total: int) -> None:
         """So many sentences of the file at hand are done."""
+        if self._bar is None and not sys.stderr.isatty():
+            self._warn(done, total)
+            return
         if self._bar is None:
-            if not sys.stderr.isatty() or (self._files == 1 and total < _SLOW_SENTENCES):
+            if self._files == 1 and total < _SLOW_SENTENCES:
                 return
             self._start()
         at = self._done + done / max(1, total)
         what = f"{total:,} sentences" if self._files == 1 else f"file {self._done + 1:,} of {self._files:,}"
         self._bar.update(self._task, completed=at, description=what)
+
+    def _warn(self, done: int, total: int) -> None:
+        """Say once how long a long text will take, where no bar can be shown."""
+        if done == 1:
+            self._began = time.monotonic()
+        elif done == _SLOW_SENTENCES and not self._warned:
+            minutes = (time.monotonic() - self._began) / done * (total - done) / 60
+            if minutes >= _LONG_MINUTES:
+                self._warned = True
+                complain(
+                    f"note: {total:,} sentences, about {minutes:.0f} minutes; --model small is much faster and less accurate"
+                )
 
     def file(self) -> None:
         """The file at hand is done."""

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from scr_tone.errors import ConfigError
+from scr_tone.errors import ConfigError, InputError
+from scr_tone.labelled import group_of
+from scr_tone.records import LABELS
 from scr_tone.training.examples import Examples, load_examples
 from scr_tone.training.finish import finish
 from scr_tone.training.weights import pretrained
@@ -20,6 +22,7 @@ __all__ = ["STUDENT_LAYERS", "train_encoder"]
 
 #: Layers of the teacher that the student keeps; see models/EXPERIMENTS.md for what else was tried.
 STUDENT_LAYERS = (0, 1, 2, 3, 4, 5)
+_LEAST_HELD_CASES = 10
 _TEACHER_EPOCHS, _TEACHER_RATE = 1.4, 3e-5
 _STUDENT_EPOCHS, _STUDENT_RATE = 2.3, 5e-5
 
@@ -59,11 +62,14 @@ def train_encoder(
     ------
     ConfigError
         If PyTorch or the pretrained weights are not installed.
+    InputError
+        If the data are unreadable, or too few for a part to be held out.
     """
     if find_spec("torch") is None:
         raise ConfigError("needs PyTorch", remedy="pip install 'scr-tone[train]'", subject=f"preset {preset}")
     work = Path(work)
     examples = load_examples(data)
+    _enough(examples, str(data))
     say(f"{len(examples.texts):,} sentences, {int(examples.held.sum()):,} of them held out")
     _teacher(examples, work, seed, say)
     if preset == "accurate":
@@ -84,9 +90,19 @@ def train_encoder(
     )
 
 
-def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
-    import torch
+def _enough(examples: Examples, data: str) -> None:
+    """Say before the hours of training, not after, that there is nothing to calibrate on."""
+    held = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if kept]
+    cases, labels = {group_of(sentence) for sentence in held}, {sentence.label for sentence in held}
+    if len(cases) < _LEAST_HELD_CASES or labels != set(LABELS):
+        raise InputError(
+            f"only {len(cases)} cases fall to the held-out tenth, with {len(labels)} of the {len(LABELS)} labels",
+            remedy=f"give sentences of more cases; {_LEAST_HELD_CASES} held-out ones with every label are needed",
+            subject=data,
+        )
 
+
+def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
     from scr_tone.training.neural.fine_tune import Recipe, fine_tune, write_teacher_logits
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import fresh, save_network
@@ -94,8 +110,7 @@ def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], Non
     if (work / "teacher" / "model.safetensors").exists():
         say(f"teacher: taken from {work / 'teacher'}")
         return
-    torch.manual_seed(seed)  # for the new heads
-    network, tokens = fresh(pretrained("mpnet", work / "pretrained"))
+    network, tokens = fresh(pretrained("mpnet", work / "pretrained"), seed)
     recipe = Recipe(_TEACHER_EPOCHS, Schedule(_TEACHER_RATE, 10 * _TEACHER_RATE), seed=seed)
     began = time.time()
     met = fine_tune(network, tokens, examples, recipe, work / "teacher", say=lambda line: say(f"teacher: {line}"))
@@ -115,7 +130,10 @@ def _student(examples: Examples, work: Path, seed: int, say: Callable[[str], Non
     network, tokens = load_network(work / "teacher")
     network, tokens = cut(network, tokens, STUDENT_LAYERS, examples.texts)
     recipe = Recipe(_STUDENT_EPOCHS, Schedule(_STUDENT_RATE, 10 * _STUDENT_RATE), seed=seed)
-    taught = teacher_logits(work / "teacher.npz", examples)
+    noted = work / "teacher.npz"
+    taught = teacher_logits(noted, examples) if noted.exists() else None
+    if taught is None:
+        say(f"student: no {noted}, so it learns from the annotators alone")
     began = time.time()
     met = fine_tune(
         network, tokens, examples, recipe, work / "student", taught=taught, say=lambda line: say(f"student: {line}")

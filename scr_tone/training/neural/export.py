@@ -35,7 +35,9 @@ def export(network: Network) -> bytes:
     axes["states"] = {0: "batch", 1: "tokens"}
     file = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer's, about shapes that it takes for constants; tests/test_neural.py compares
+        warnings.simplefilter(
+            "ignore"
+        )  # the tracer's, about shapes that it takes for constants; tests/test_neural.py compares
         torch.onnx.export(
             _States(network.encoder).eval(),
             (ids, torch.ones_like(ids)),

@@ -87,8 +87,9 @@ def _tokenizer(path: Path) -> TokenIds:
     return TokenIds(tokenizer)
 
 
-def fresh(folder: Path) -> tuple[Network, TokenIds]:
-    """A network with pretrained weights (see `scr_tone.training.weights.pretrained`) and new heads."""
+def fresh(folder: Path, seed: int) -> tuple[Network, TokenIds]:
+    """A network with pretrained weights (see `scr_tone.training.weights.pretrained`) and new heads, drawn with `seed`."""
+    torch.manual_seed(seed)
     config = AutoConfig.from_pretrained(folder)
     network = Network(AutoModel.from_config(config, add_pooling_layer=False), config.hidden_size)
     state = {k: v for k, v in load_file(folder / "model.safetensors").items() if not k.startswith("pooler.")}
