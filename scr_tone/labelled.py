@@ -15,7 +15,16 @@ from typing import Any
 from scr_tone.errors import InputError
 from scr_tone.records import LABELS
 
-__all__ = ["FOLDS", "LabelledSentence", "fingerprint", "fold_of", "group_of", "read_labelled", "read_labelled_folder"]
+__all__ = [
+    "FOLDS",
+    "LabelledSentence",
+    "fingerprint",
+    "fold_of",
+    "group_of",
+    "read_labelled",
+    "read_labelled_folder",
+    "reports_of",
+]
 
 #: Number of folds of the fixed split; fold 0 is the held-out part wherever one is wanted.
 FOLDS = 5
@@ -101,6 +110,18 @@ def group_of(sentence: LabelledSentence) -> str:
     if "set" in sentence.extra:
         return f"{sentence.file}#{sentence.extra['set']}"
     return str(sentence.extra.get("case") or sentence.extra.get("report") or sentence.text)
+
+
+def reports_of(sentences: Sequence[LabelledSentence]) -> list[str] | None:
+    """Report or case of each sentence, for a cluster bootstrap; None unless all say theirs.
+
+    Examples
+    --------
+    >>> reports_of([LabelledSentence("A.", "neutral", "a.jsonl", {"report": "r1"})])
+    ['r1']
+    """
+    found = [sentence.extra.get("report") or sentence.extra.get("case") for sentence in sentences]
+    return [str(name) for name in found] if all(found) else None
 
 
 def fold_of(group: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import scr_tone
 from scr_tone.evaluation import metrics
-from scr_tone.labelled import read_labelled
+from scr_tone.labelled import read_labelled, reports_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "experiments"
 
@@ -22,7 +22,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "models" / "experiments"
 def measured(tone: scr_tone.ToneAnalyser, path: str) -> dict[str, Any]:
     """What the table of experiments shows of a set."""
     labelled = read_labelled(path)
-    found = metrics([row.label for row in labelled], tone.score_matrix([row.text for row in labelled]))
+    shares = tone.score_matrix([row.text for row in labelled])
+    found = metrics([row.label for row in labelled], shares, groups=reports_of(labelled))
     blame = found["per_label"]["blame"]
     return {
         "n": found["n"],

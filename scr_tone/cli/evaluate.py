@@ -13,7 +13,7 @@ from scr_tone.cli.exits import Exit
 from scr_tone.cli.options import add_model, add_prior, prior_of
 from scr_tone.errors import ConfigError
 from scr_tone.evaluation import by_parts, metrics
-from scr_tone.labelled import LabelledSentence, read_labelled
+from scr_tone.labelled import LabelledSentence, read_labelled, reports_of
 from scr_tone.output import write_whole
 from scr_tone.records import LABELS
 from scr_tone.rendering.reliability import reliability_svg
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
     texts, truth = [sentence.text for sentence in sentences], [sentence.label for sentence in sentences]
     scores = tone.score_matrix(texts)
-    figures = metrics(truth, scores, groups=_groups(sentences), natural=NATURAL_PRIOR)
+    figures = metrics(truth, scores, groups=reports_of(sentences), natural=NATURAL_PRIOR)
     genres = [sentence.extra.get("genre") for sentence in sentences]
     figures["by"] = by_parts(sentences, scores, genres=[str(g) for g in genres] if all(genres) else None)
     figures["attributes"] = {
@@ -72,12 +72,7 @@ def _attribute(tone: ToneAnalyser, sentences: list[LabelledSentence], name: str)
     if not charged:
         return None
     shares = tone.attribute_matrix([sentence.text for sentence in charged], name)[1]
-    return metrics([sentence.extra[name] for sentence in charged], shares, labels=classes, groups=_groups(charged))
-
-
-def _groups(sentences: list[LabelledSentence]) -> list[object] | None:
-    found: list[object] = [sentence.extra.get("report") or sentence.extra.get("case") for sentence in sentences]
-    return found if all(found) else None
+    return metrics([sentence.extra[name] for sentence in charged], shares, labels=classes, groups=reports_of(charged))
 
 
 def _show(figures: dict[str, Any], path: str, model: str) -> None:

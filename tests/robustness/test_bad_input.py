@@ -208,7 +208,7 @@ def test_full_disk(tmp_path: Path) -> None:
 def test_broken_pipe(tmp_path: Path) -> None:
     path = tmp_path / "draft.txt"
     path.write_text(GOOD * 5_000, encoding="utf-8")
-    command = [sys.executable, "-m", "scr_tone", "check", str(path), "--format", "jsonl"]
+    command = [sys.executable, "-m", "scr_tone", "check", "--model", "small", str(path), "--format", "jsonl"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stderr is not None
@@ -230,13 +230,22 @@ def test_control_c_keeps_finished_files_and_older_results(tmp_path: Path, older:
     if older:
         out.write_text("an older result")
     command = [sys.executable, "-m", "scr_tone", "check", str(first), str(fifo), "--output", str(out)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        # Opening the other end returns once the child opens the pipe, so the first file is done by then.
-        writer = os.open(fifo, os.O_WRONLY)
-        time.sleep(0.2)
-        child.send_signal(signal.SIGINT)
-        _, errors = child.communicate(timeout=60)
-        os.close(writer)
+    # Whoever runs the tests in the background hands on an ignored SIGINT.
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no other thread runs
+    ) as child:
+        try:
+            # Opening the other end returns once the child opens the pipe, so the first file is done by then.
+            writer = os.open(fifo, os.O_WRONLY)
+            time.sleep(0.2)
+            child.send_signal(signal.SIGINT)
+            _, errors = child.communicate(timeout=60)
+            os.close(writer)
+        finally:
+            child.kill()
     assert child.returncode == 130
     kept = tmp_path / "out.partial.json" if older else out
     assert errors.decode() == f"scr-tone: interrupted; 1 of 2 files were done and are kept in {kept}\n"
