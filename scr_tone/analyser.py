@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,18 @@ import numpy.typing as npt
 
 from scr_tone.artefact import load as load_artefact
 from scr_tone.errors import ConfigError, InputError
-from scr_tone.explain import explain
+from scr_tone.finding_ids import finding_ids
+from scr_tone.prediction import ATTRIBUTES, predict
 from scr_tone.reading import from_text
-from scr_tone.records import LABELS, Cue, Document, Label, Prediction, Sentence
+from scr_tone.records import LABELS, Cue, Document, Prediction, Sentence
 from scr_tone.report import Report
-from scr_tone.scorer import NATURAL_PRIOR, Model, adjusted_prior, probabilities, softmax
+from scr_tone.scorer import NATURAL_PRIOR, Model, adjusted_prior, probabilities
 from scr_tone.units import skipped_because, units_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["ToneAnalyser", "load"]
-
-
-_ATTRIBUTES = ("target", "voice")
 
 
 class ToneAnalyser:
@@ -85,15 +83,15 @@ class ToneAnalyser:
         Parameters
         ----------
         sentences : sequence of str
-        attribute : {"target", "voice"}
+        attribute : {"target", "voice", "culpability"}
 
         Raises
         ------
         ConfigError
             If the model does not know the attribute.
         """
-        if attribute not in _ATTRIBUTES or attribute not in self._model.heads:
-            raise ConfigError(f"is {attribute!r}", remedy=f"use {' or '.join(_ATTRIBUTES)}", subject="attribute")
+        if attribute not in ATTRIBUTES or attribute not in self._model.heads:
+            raise ConfigError(f"is {attribute!r}", remedy=f"use {', '.join(ATTRIBUTES)}", subject="attribute")
         return self._model.heads[attribute].classes, probabilities(self._model, sentences, attribute)
 
     def label(self, sentences: Iterable[str], *, cues: bool = True) -> list[Prediction]:
@@ -126,29 +124,7 @@ class ToneAnalyser:
                 )
         if isinstance(sentences, str):
             raise InputError("label takes a list of sentences", remedy="use analyse for a text, or [text]")
-        return [
-            Prediction(label, scores, found, target, voice)
-            for label, scores, found, target, voice in self._predict(texts, cues)
-        ]
-
-    def _predict(
-        self, texts: list[str], cues: bool
-    ) -> Iterator[tuple[Label, dict[str, float], tuple[Cue, ...], str | None, str | None]]:
-        heads = self._model.heads
-        attributes = [name for name in _ATTRIBUTES if name in heads]
-        for text, reading in zip(texts, self._model.read(texts), strict=True):
-            logits = (reading.logits("label") + self._shift)[None, :].astype(np.float64)
-            shares = softmax(logits)[0, self._order]
-            label = LABELS[int(shares.argmax())]
-            scores: dict[str, float] = {
-                name: round(float(share), 6) for name, share in zip(LABELS, shares, strict=True)
-            }
-            if label == "neutral":
-                yield label, scores, (), None, None
-                continue
-            found = {name: heads[name].classes[int(reading.logits(name).argmax())] for name in attributes}
-            words = explain(reading, text, label) if cues else ()
-            yield label, scores, words, found.get("target"), found.get("voice")
+        return list(predict(self._model, texts, self._shift, cues=cues))
 
     def analyse(
         self,
@@ -194,30 +170,32 @@ class ToneAnalyser:
             for start, end in units_of(document.text, stretch)
         ]
         texts = [document.text[start:end] for _, start, end in places]
+        ids = finding_ids(texts)
         sentences = []
         for index, ((stretch, start, end), text, found) in enumerate(
-            zip(places, texts, self._predict(texts, cues), strict=True)
+            zip(places, texts, predict(self._model, texts, self._shift, cues=cues), strict=True)
         ):
-            label, scores, words, target, voice = found
             if progress is not None:
                 progress(index + 1, len(texts))
-            moved = tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words)
             sentences.append(
                 Sentence(
                     index,
                     start,
                     end,
                     text,
-                    label,
-                    scores,
-                    moved,
-                    target,
-                    voice,
+                    found.label,
+                    found.scores,
+                    tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in found.cues),
+                    found.target,
+                    found.voice,
                     stretch.kind,
                     stretch.page,
                     stretch.section,
                     stretch.number,
                     skipped_because(stretch, text, skip_quotes),
+                    found.culpability,
+                    found.factors,
+                    ids[index],
                 )
             )
         return Report(document, tuple(sentences), provenance=self._provenance(skip_quotes))
@@ -238,7 +216,8 @@ class ToneAnalyser:
         -------
         pandas.DataFrame
             A copy with the same index and the new columns ``label``, ``score`` (of that label), ``score_blame``,
-            ``score_learning``, ``score_accountability``, ``score_neutral``, ``target`` and ``voice``.
+            ``score_learning``, ``score_accountability``, ``score_neutral``, ``target``, ``voice``, ``culpability`` and
+            ``factors`` (joined by a semicolon).
 
         Raises
         ------

@@ -45,6 +45,8 @@ def with_predictions(
         **{f"score_{name}": [p.scores[name] for p in predictions] for name in LABELS},
         "target": [p.target for p in predictions],
         "voice": [p.voice for p in predictions],
+        "culpability": [p.culpability for p in predictions],
+        "factors": ["; ".join(p.factors) or None for p in predictions],
     }
     replaced = [prefix + name for name in columns if prefix + name in frame.columns]
     if replaced:

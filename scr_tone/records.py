@@ -176,6 +176,12 @@ class Prediction:
         "none"); None for `neutral`, and where the model does not say.
     voice : str or None
         "review" (the author's own words) or "reported"; None as for `target`.
+    culpability : str or None
+        What the sentence claims of how an act was meant, a level of the codebook's ladder: "none", "error", "at_risk",
+        "reckless" or "deliberate"; of any label. None where the model does not say.
+    factors : tuple of str
+        Contributory factors that a `learning` sentence names, the codebook's keys ("workload", "supervision", ...), the
+        likeliest first; empty for the other labels, and where the model does not say.
     """
 
     label: Label
@@ -183,6 +189,8 @@ class Prediction:
     cues: tuple[Cue, ...] = ()
     target: str | None = None
     voice: str | None = None
+    culpability: str | None = None
+    factors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +204,14 @@ class Sentence:
     start, end : int
         Code point offsets into ``Document.text``; ``document.text[start:end] == text``.
     text : str
-    label, scores, cues, target, voice
+    label, scores, cues, target, voice, culpability, factors
         As in `Prediction`; the cues' offsets are into ``Document.text``.
     kind, page, section, number
         As in `Stretch`.
     skipped : str or None
         Why it is left out of counts and flags ("heading", "fragment", "quote"), or None.
+    id : str
+        Made from its words alone, so that it stays the same when the text around it changes (`scr_tone.finding_ids`).
     """
 
     index: int
@@ -218,3 +228,6 @@ class Sentence:
     section: str | None
     number: str | None
     skipped: str | None = None
+    culpability: str | None = None
+    factors: tuple[str, ...] = ()
+    id: str = ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["FLAGGED", "SCHEMA_VERSION", "Report"]
 
 #: Version of the JSON form; the first number changes when a reader of the old form would break.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 #: The label that is flagged: a reviewer is asked to look at these sentences again.
 FLAGGED = "blame"
 
@@ -80,7 +80,9 @@ class Report:
         -------
         dict
             ``sentences``, ``words``, ``labels`` (label -> count and share), ``flagged``, ``flagged_per_1000_words``,
-            ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels, flagged), in order.
+            ``factors`` (of the learning sentences: factor -> count, the commonest first), ``culpability`` (level ->
+            count, without "none"), ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels,
+            flagged, factors), in order.
         """
         counted = [s for s in self.sentences if s.skipped is None]
         words = sum(_words(s.text) for s in counted)
@@ -93,6 +95,8 @@ class Report:
             "labels": _shares(counted),
             "flagged": len(self.flagged),
             "flagged_per_1000_words": round(1000 * len(self.flagged) / words, 2) if words else 0.0,
+            "factors": _factors(counted),
+            "culpability": dict(Counter(s.culpability for s in counted if s.culpability not in (None, "none"))),
             "skipped": dict(Counter(s.skipped for s in self.sentences if s.skipped is not None)),
             "sections": [
                 {
@@ -102,6 +106,7 @@ class Report:
                     "words": sum(_words(s.text) for s in members),
                     "labels": _shares(members),
                     "flagged": sum(s.label == FLAGGED for s in members),
+                    "factors": _factors(members),
                 }
                 for name, members in sections.items()
             ],
@@ -135,16 +140,17 @@ class Report:
         -------
         pandas.DataFrame
             Columns ``index, start, end, text, label, score, score_blame, score_learning, score_accountability,
-            score_neutral, target, voice, cues, kind, page, section, number, skipped``: offsets in code points, scores from
-            0 to 1, ``cues`` the words joined by " | ", ``page`` a nullable integer, missing text as NA.
+            score_neutral, target, voice, culpability, factors, cues, kind, page, section, number, skipped, id``: offsets in
+            code points, scores from 0 to 1, ``factors`` joined by "; ", ``cues`` the words joined by " | ", ``page`` a
+            nullable integer, missing text as NA.
         """
         import pandas as pd
 
         from scr_tone.rendering.table import COLUMNS, rows
 
         frame = pd.DataFrame(list(rows(self.to_dict())), columns=list(COLUMNS))
-        text = ["text", "label", "target", "voice", "cues", "kind", "section", "number", "skipped"]
-        return frame.astype({**dict.fromkeys(text, "string"), "page": "Int64"})
+        text = ["text", "label", "target", "voice", "culpability", "factors", "cues", "kind", "section", "number"]
+        return frame.astype({**dict.fromkeys([*text, "skipped", "id"], "string"), "page": "Int64"})
 
     def to_csv(self) -> str:
         """One line a sentence, with the columns of `to_frame`, for a spreadsheet."""
@@ -197,6 +203,10 @@ def _shares(sentences: list[Sentence]) -> dict[str, dict[str, float]]:
     return {label: {"count": counts[label], "share": round(counts[label] / total, 4)} for label in LABELS}
 
 
+def _factors(sentences: list[Sentence]) -> dict[str, int]:
+    return dict(Counter(factor for s in sentences for factor in s.factors).most_common())
+
+
 def _sentence(sentence: Sentence) -> dict[str, Any]:
     return {
         "index": sentence.index,
@@ -207,6 +217,8 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "scores": dict(sentence.scores),
         "target": sentence.target,
         "voice": sentence.voice,
+        "culpability": sentence.culpability,
+        "factors": list(sentence.factors),
         "cues": [
             {"start": cue.start, "end": cue.end, "text": cue.text, "family": cue.family, "weight": round(cue.weight, 4)}
             for cue in sentence.cues
@@ -216,4 +228,5 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "section": sentence.section,
         "number": sentence.number,
         "skipped": sentence.skipped,
+        "id": sentence.id,
     }

@@ -255,5 +255,5 @@ def test_attributes_for_every_sentence(tone: scr_tone.ToneAnalyser) -> None:
     assert shares.shape == (2, len(classes))
     assert np.allclose(shares.sum(axis=1), 1)
     for name in ("label", "factors", "nothing"):  # several factors may hold at once, so they are no distribution
-        with pytest.raises(scr_tone.ConfigError, match="use target or voice"):
+        with pytest.raises(scr_tone.ConfigError, match="use target, voice, culpability"):
             tone.attribute_matrix(["He was seen."], name)

@@ -13,8 +13,8 @@ from scr_tone.records import LABELS
 __all__ = ["COLUMNS", "csv_text", "json_lines", "rows"]
 
 COLUMNS = (
-    "index", "start", "end", "text", "label", "score", *(f"score_{label}" for label in LABELS), "target", "voice", "cues",
-    "kind", "page", "section", "number", "skipped",
+    "index", "start", "end", "text", "label", "score", *(f"score_{label}" for label in LABELS), "target", "voice", "culpability",
+    "factors", "cues", "kind", "page", "section", "number", "skipped", "id",
 )  # fmt: skip
 
 
@@ -25,6 +25,7 @@ def rows(report: Mapping[str, Any]) -> Iterator[list[Any]]:
             **sentence,
             "score": sentence["scores"][sentence["label"]],
             **{f"score_{label}": sentence["scores"][label] for label in LABELS},
+            "factors": "; ".join(sentence["factors"]),
             "cues": " | ".join(cue["text"] for cue in sentence["cues"]),
         }
         yield [flat[column] for column in COLUMNS]

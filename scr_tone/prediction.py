@@ -1,0 +1,61 @@
+"""From what a model makes of sentences to `Prediction`: label, words, target, voice, culpability, factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from scr_tone.explain import explain
+from scr_tone.records import LABELS, Prediction
+from scr_tone.scorer import FloatArray, Head, Model, Reading, softmax
+
+__all__ = ["ATTRIBUTES", "predict"]
+
+#: Heads of which a sentence gets the likeliest class. Factors are not among them, as several may hold at once.
+ATTRIBUTES = ("target", "voice", "culpability")
+
+
+def predict(model: Model, texts: Sequence[str], shift: FloatArray, *, cues: bool = True) -> Iterator[Prediction]:
+    """Read sentences, one after the other; all that is said of one comes from the same pass.
+
+    Parameters
+    ----------
+    model : Model
+    texts : sequence of str
+    shift : ndarray of float32, shape (4,)
+        Added to the label's logits (`scr_tone.scorer.adjusted_prior`), in the order of the model's classes.
+    cues : bool
+        Whether to work out the words that carried each label.
+    """
+    heads = model.heads
+    order = [heads["label"].classes.index(label) for label in LABELS]
+    for text, reading in zip(texts, model.read(texts), strict=True):
+        shares = softmax((reading.logits("label") + shift)[None, :].astype(np.float64))[0, order]
+        label = LABELS[int(shares.argmax())]
+        scores: dict[str, float] = {name: round(float(share), 6) for name, share in zip(LABELS, shares, strict=True)}
+        culpability = _likeliest(reading, heads, "culpability")
+        if label == "neutral":
+            yield Prediction(label, scores, culpability=culpability)
+            continue
+        yield Prediction(
+            label,
+            scores,
+            explain(reading, text, label) if cues else (),
+            _likeliest(reading, heads, "target"),
+            _likeliest(reading, heads, "voice"),
+            culpability,
+            _factors(reading, heads) if label == "learning" else (),
+        )
+
+
+def _likeliest(reading: Reading, heads: Mapping[str, Head], name: str) -> str | None:
+    return heads[name].classes[int(reading.logits(name).argmax())] if name in heads else None
+
+
+def _factors(reading: Reading, heads: Mapping[str, Head]) -> tuple[str, ...]:
+    """Factors that are likelier than not, the likeliest first; each is a yes or no of its own."""
+    if "factors" not in heads:
+        return ()
+    logits = reading.logits("factors")
+    return tuple(heads["factors"].classes[at] for at in np.argsort(-logits, kind="stable") if logits[at] > 0)
