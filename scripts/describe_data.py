@@ -33,6 +33,7 @@ AIMED = {
     "concessions_in_evidence.jsonl": "concessions at one remove and missing assurance, and look-alikes",
     "dull_reproach.jsonl": "reproach in flat or bureaucratic words, and look-alikes",
     "review_borders.jsonl": "the borders of the labels in the prose of reviews",
+    "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
 }
 BEGIN, END = "<!-- counts: written by scripts/describe_data.py -->", "<!-- end of counts -->"
 

@@ -52,6 +52,7 @@ FOR_ENCODERS = frozenset(
         "concessions_in_evidence",
         "dull_reproach",
         "review_borders",
+        "ladder",
     )
 )
 
