@@ -94,7 +94,7 @@ class ToneAnalyser:
             raise ConfigError(f"is {attribute!r}", remedy=f"use {', '.join(ATTRIBUTES)}", subject="attribute")
         return self._model.heads[attribute].classes, probabilities(self._model, sentences, attribute)
 
-    def label(self, sentences: Iterable[str], *, cues: bool = True) -> list[Prediction]:
+    def label(self, sentences: Iterable[str], *, cues: bool = True, explain: bool = False) -> list[Prediction]:
         """Label sentences as they stand.
 
         Parameters
@@ -103,6 +103,9 @@ class ToneAnalyser:
             Each is taken as one sentence, whatever it holds.
         cues : bool
             Whether to work out the words that carried each label, which takes most of the time.
+        explain : bool
+            Find those words for learning and accountability by reading each such sentence again, up to ten times, as is always
+            done for blame. Slower, and more faithful to the model (tests/benchmarks/README.md).
 
         Returns
         -------
@@ -124,13 +127,14 @@ class ToneAnalyser:
                 )
         if isinstance(sentences, str):
             raise InputError("label takes a list of sentences", remedy="use analyse for a text, or [text]")
-        return list(predict(self._model, texts, self._shift, cues=cues))
+        return list(predict(self._model, texts, self._shift, cues=cues, thorough=explain))
 
     def analyse(
         self,
         source: str | Document,
         *,
         cues: bool = True,
+        explain: bool = False,
         skip_quotes: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
@@ -140,7 +144,7 @@ class ToneAnalyser:
         ----------
         source : str or Document
             A text as it stands, or what `scr_tone.read` returned.
-        cues : bool
+        cues, explain : bool
             See `label`.
         skip_quotes : bool
             Leave block quotes, and sentences that are wholly in quotation marks, out of the counts and flags.
@@ -173,7 +177,7 @@ class ToneAnalyser:
         ids = finding_ids(texts)
         sentences = []
         for index, ((stretch, start, end), text, found) in enumerate(
-            zip(places, texts, predict(self._model, texts, self._shift, cues=cues), strict=True)
+            zip(places, texts, predict(self._model, texts, self._shift, cues=cues, thorough=explain), strict=True)
         ):
             if progress is not None:
                 progress(index + 1, len(texts))

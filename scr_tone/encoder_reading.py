@@ -40,35 +40,35 @@ class EncoderReading:
         """See `scr_tone.scorer.Reading`."""
         return self.found.logits[head]
 
-    def token_weights(self, label: str) -> list[TokenWeight]:
+    def token_weights(self, label: str, *, thorough: bool = False) -> list[TokenWeight]:
         """How much each word speaks for `label` against `neutral`, in reading order, in logits.
 
         For blame, which is rare and where a reader most wants to know, the sentence is read again without each stretch of a
         few words (occlusion), at most `_STRETCHES` times, and what the logit loses is shared among the stretch's words. For the
-        other labels it is each word's share in the mean that the heads see, which costs nothing and says less: a
-        transformer's states all take on what the sentence says.
+        other labels that is done where `thorough` asks for it; else it is each word's share in the mean that the heads see,
+        which costs nothing and says less: a transformer's states all take on what the sentence says.
         """
-        stretches = _stretches(self.normalised) if label == "blame" else []
-        weights = self._left_out(stretches) if len(stretches) > 1 else self.shares(label)
+        stretches = _stretches(self.normalised) if thorough or label == "blame" else []
+        weights = self._left_out(stretches, label) if len(stretches) > 1 else self.shares(label)
         return [
             TokenWeight(piece.source_start, piece.source_end, weight)
             for piece, weight in zip(self.normalised.pieces, weights, strict=True)
         ]
 
-    def _left_out(self, stretches: list[range]) -> list[float]:
+    def _left_out(self, stretches: list[range], label: str) -> list[float]:
         text, pieces = self.normalised.text, self.normalised.pieces
         without = [
             " ".join((text[: pieces[part[0]].start] + text[pieces[part[-1]].end :]).split()) for part in stretches
         ]
         head = self.model.heads["label"]
-        blame, neutral = head.classes.index("blame"), head.classes.index("neutral")
-        whole = float(self.logits("label")[blame] - self.logits("label")[neutral])
+        wanted, neutral = head.classes.index(label), head.classes.index("neutral")
+        whole = float(self.logits("label")[wanted] - self.logits("label")[neutral])
         weights = [0.0] * len(pieces)
         for part, found in zip(stretches, self.model.compute(without), strict=True):
             logits = found.logits["label"]
             words = [at for at in part if text[pieces[at].start].isalnum()]
             for at in words:
-                weights[at] = (whole - float(logits[blame] - logits[neutral])) / len(words)
+                weights[at] = (whole - float(logits[wanted] - logits[neutral])) / len(words)
         return weights
 
     def shares(self, label: str) -> list[float]:

@@ -24,7 +24,7 @@ _NEAR_HEAVIEST = 0.6
 _WORD = re.compile(r"\S+")
 
 
-def explain(reading: Reading, sentence: str, label: str) -> tuple[Cue, ...]:
+def explain(reading: Reading, sentence: str, label: str, *, thorough: bool = False) -> tuple[Cue, ...]:
     """Phrases that pull the sentence from `neutral` towards `label`, in reading order.
 
     Parameters
@@ -34,6 +34,8 @@ def explain(reading: Reading, sentence: str, label: str) -> tuple[Cue, ...]:
     sentence : str
     label : str
         A label other than `neutral`; for `neutral` the result is empty.
+    thorough : bool
+        See `Reading.token_weights`.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def explain(reading: Reading, sentence: str, label: str) -> tuple[Cue, ...]:
     """
     if label == "neutral":
         return ()
-    words = reading.token_weights(label)
+    words = reading.token_weights(label, thorough=thorough)
     total = sum(word.weight for word in words if word.weight > 0)
     if total <= 0:
         return ()

@@ -16,7 +16,9 @@ __all__ = ["ATTRIBUTES", "predict"]
 ATTRIBUTES = ("target", "voice", "culpability")
 
 
-def predict(model: Model, texts: Sequence[str], shift: FloatArray, *, cues: bool = True) -> Iterator[Prediction]:
+def predict(
+    model: Model, texts: Sequence[str], shift: FloatArray, *, cues: bool = True, thorough: bool = False
+) -> Iterator[Prediction]:
     """Read sentences, one after the other; all that is said of one comes from the same pass.
 
     Parameters
@@ -27,6 +29,8 @@ def predict(model: Model, texts: Sequence[str], shift: FloatArray, *, cues: bool
         Added to the label's logits (`scr_tone.scorer.adjusted_prior`), in the order of the model's classes.
     cues : bool
         Whether to work out the words that carried each label.
+    thorough : bool
+        See `scr_tone.scorer.Reading.token_weights`.
     """
     heads = model.heads
     order = [heads["label"].classes.index(label) for label in LABELS]
@@ -41,7 +45,7 @@ def predict(model: Model, texts: Sequence[str], shift: FloatArray, *, cues: bool
         yield Prediction(
             label,
             scores,
-            explain(reading, text, label) if cues else (),
+            explain(reading, text, label, thorough=thorough) if cues else (),
             _likeliest(reading, heads, "target"),
             _likeliest(reading, heads, "voice"),
             culpability,

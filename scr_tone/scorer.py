@@ -112,8 +112,11 @@ class Reading(Protocol):
     def logits(self, head: str) -> FloatArray:
         """Calibrated logits of one head under the training prior, shape (n_classes,)."""
 
-    def token_weights(self, label: str) -> list[TokenWeight]:
-        """Share of each word in the logit of `label` minus that of `neutral`, in reading order."""
+    def token_weights(self, label: str, *, thorough: bool = False) -> list[TokenWeight]:
+        """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
+
+        `thorough` allows a model whose own weights say little to read the sentence again, a bounded number of times.
+        """
 
 
 class Model(Protocol):
@@ -165,7 +168,7 @@ class NgramReading:
         """See `Reading`."""
         return self.model.heads[head].logits(self.row)
 
-    def token_weights(self, label: str) -> list[TokenWeight]:
+    def token_weights(self, label: str, *, thorough: bool = False) -> list[TokenWeight]:
         """Share of each word in the logit of `label` minus that of `neutral`, in reading order.
 
         The sum over words and the intercept is the difference of the logits itself, so this is what the model used, not

@@ -120,3 +120,19 @@ def test_the_words_without_which_there_is_no_blame_are_cited(standard: scr_tone.
     (found,) = standard.label([sentence])
     assert found.label == "blame"
     assert any("careless" in cue.text for cue in found.cues)
+
+
+def test_other_labels_are_explained_by_reading_again_when_asked(standard: scr_tone.ToneAnalyser) -> None:
+    sentence = "With thirty-one cases and no duty manager, the worker relied on the telephone."
+    quick, full = (standard.label([sentence], explain=explain)[0] for explain in (False, True))
+    assert quick.label == full.label == "learning"
+    assert quick.scores == full.scores
+    assert full.cues
+
+    def without(prediction: scr_tone.Prediction) -> float:
+        text = sentence
+        for cue in reversed(prediction.cues):
+            text = text[: cue.start] + text[cue.end :]
+        return standard.label([text], cues=False)[0].scores["learning"]
+
+    assert without(full) < full.scores["learning"] - 0.2

@@ -48,6 +48,9 @@ def add(commands: Any) -> None:
         metavar="LABEL",
         help="exit with 1 if a sentence has it",
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="read learning and accountability again for their words too; slower"
+    )
     parser.add_argument("--skip-quotes", action="store_true", help="leave quotations out of counts and flags")
     parser.add_argument(
         "--show",
@@ -78,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         with _Progress(len(options.paths)) as progress:
             for path in options.paths:
                 try:
-                    report = _report(tone, path, options.skip_quotes, progress.sentences)
+                    report = _report(tone, path, options, progress.sentences)
                 except InputError as error:
                     complain(error)
                     unread += 1
@@ -96,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     return Exit.FOUND if found else Exit.DONE
 
 
-def _report(tone: ToneAnalyser, path: str, skip_quotes: bool, progress: Callable[[int, int], None]) -> Report:
+def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress: Callable[[int, int], None]) -> Report:
     if path == "-":
         limits = Limits()
         if sys.stdin is None:
@@ -109,7 +112,7 @@ def _report(tone: ToneAnalyser, path: str, skip_quotes: bool, progress: Callable
     else:
         document = read(path)
     try:
-        return tone.analyse(document, skip_quotes=skip_quotes, progress=progress)
+        return tone.analyse(document, explain=options.explain, skip_quotes=options.skip_quotes, progress=progress)
     except InputError as error:
         error.subject = error.subject or path
         raise

@@ -24,13 +24,13 @@ def without(text: str, cues: tuple[scr_tone.Cue, ...]) -> str:
     return " ".join(text.split())
 
 
-def falls(model: str) -> dict[str, tuple[int, float, float]]:
+def falls(model: str, *, explain: bool) -> dict[str, tuple[int, float, float]]:
     """For each label: sentences, and the mean fall of its score without the cited and without random words."""
     tone, rng = scr_tone.load(model), random.Random(0)
     texts = [row.text for row in read_labelled(PATH)]
     cases = [
         (text, found)
-        for text, found in zip(texts, tone.label(texts), strict=True)
+        for text, found in zip(texts, tone.label(texts, explain=explain), strict=True)
         if found.label != "neutral" and found.cues
     ]
     cited = [without(text, found.cues) for text, found in cases]
@@ -60,9 +60,11 @@ def main() -> None:
         "| model | label | sentences | without the cited words | without random words |",
         "|---|---|---|---|---|",
     ]
-    for model in ("standard", "small"):
-        for label, (count, cited, chance) in falls(model).items():
-            lines.append(f"| {model} | {label} | {count} | {cited:.2f} | {chance:.2f} |")
+    for model, explain in (("standard", False), ("standard", True), ("small", False)):
+        for label, (count, cited, chance) in falls(model, explain=explain).items():
+            lines.append(
+                f"| {model}{', `explain`' if explain else ''} | {label} | {count} | {cited:.2f} | {chance:.2f} |"
+            )
     print("\n".join(lines))
     write_section("faithfulness", lines)
 
