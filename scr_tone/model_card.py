@@ -62,6 +62,7 @@ def _table(name: str, figures: Mapping[str, Any]) -> str:
             f"| {label} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {natural} | {row['support']:,} |"
         )
     lines += _attributes(figures.get("attributes", {}))
+    lines += _factors(figures.get("factors", {}))
     for part, found in figures.get("by", {}).items():
         lines += _parts(part, found)
     return "\n".join(lines)
@@ -72,7 +73,7 @@ def _attributes(found: Mapping[str, Any]) -> list[str]:
         return []
     lines = [
         "",
-        "| attribute, sentences not neutral | macro-F1 | 95% interval | accuracy | sentences |",
+        "| attribute (target and voice: of sentences not neutral) | macro-F1 | 95% interval | accuracy | sentences |",
         "|---|---|---|---|---|",
     ]
     for name, figures in found.items():
@@ -81,6 +82,17 @@ def _attributes(found: Mapping[str, Any]) -> list[str]:
             f"| {name} | {figures['macro_f1']:.2f} | {low:.2f} to {high:.2f} | {figures['accuracy']:.2f} | {figures['n']:,} |"
         )
     return lines
+
+
+def _factors(found: Mapping[str, Any]) -> list[str]:
+    if not found:
+        return []
+    each = ", ".join(f"{name} {row['f1']:.2f} ({row['support']})" for name, row in found["per_factor"].items())
+    return [
+        "",
+        f"Contributory factors of {found['n']:,} learning sentences: micro-F1 **{found['micro_f1']:.2f}** (precision "
+        f"{found['precision']:.2f}, recall {found['recall']:.2f}). F1 by factor, in brackets how many have it: {each}.",
+    ]
 
 
 def _parts(name: str, found: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from tokenizers.processors import RobertaProcessing
 import scr_tone
 from scr_tone.labelled import FOLDS, fold_of, group_of
 from scr_tone.training.examples import CLASSES, held_out, load_examples
-from scr_tone.training.heads import calibrated
+from scr_tone.training.heads import calibrated, factor_shift
 from scr_tone.training.vocabulary import kept_tokens, shorten
 
 
@@ -52,6 +52,27 @@ def test_a_broken_attribute_file_is_named(tmp_path: Path, root: Path) -> None:
     (tmp_path / "factors.jsonl").write_text('{"no": "id"}\n', encoding="utf-8")
     with pytest.raises(scr_tone.InputError, match="factors.jsonl"):
         load_examples(tmp_path)
+
+
+def test_factors_are_named_where_micro_f1_is_best() -> None:
+    truth = np.array([[True, False], [False, False], [True, True], [False, False]])
+    logits = np.where(truth, -1.0, -3.0).astype(np.float32)  # right order, but none above 0
+    shift = factor_shift(logits, truth)
+    assert ((logits + shift > 0) == truth).all()
+
+
+def test_the_temperature_is_set_on_the_plainly_written() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.integers(4, size=4000)
+    plain = np.arange(4000) < 1000
+    noise = np.where(plain, 2.5, 0.5)[:, None]
+    features = np.eye(4, dtype=np.float32)[truth] * 3 + (rng.normal(0, 1.0, (4000, 4)) * noise).astype(np.float32)
+    layers = {"label": (np.eye(4, dtype=np.float32), np.zeros(4, np.float32))}
+    target, prior = {"label": np.eye(4, dtype=np.float32)[truth]}, {"label": np.full(4, 0.25, np.float32)}
+    on_all = calibrated(layers, CLASSES, features, target, prior)["label"]
+    on_plain = calibrated(layers, CLASSES, features, target, prior, plain=plain)["label"]
+    assert on_all.temperature == 1.0 < on_plain.temperature
+    assert np.array_equal(on_all.coef, on_plain.coef)
 
 
 def test_calibration_undoes_overconfidence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +15,12 @@ from scr_tone.encoder import EncoderFiles, EncoderModel
 from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import LabelledSentence, fingerprint, fold_of, group_of, read_labelled
 from scr_tone.records import LABELS
-from scr_tone.scorer import NATURAL_PRIOR, Head, probabilities, softmax
+from scr_tone.scorer import NATURAL_PRIOR, Head, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES, Examples
-from scr_tone.training.heads import Linear, calibrated
+from scr_tone.training.heads import Linear, calibrated, factor_shift
+from scr_tone.training.train import FOR_ENCODERS
 
-__all__ = ["finish", "held_out_probabilities"]
+__all__ = ["culpability", "finish", "held_out_probabilities"]
 
 _SAMPLE = 300  # sentences on which the quantiser looks for large activations
 
@@ -77,12 +79,16 @@ def finish(
     }
     held = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if kept]
     say(f"features of {len(held):,} held-out sentences")
-    plain = {name: _plain(name, layer) for name, layer in layers.items()}
-    features = EncoderModel(files, plain).features([sentence.text for sentence in held])
+    heads = {name: _uncalibrated(name, layer) for name, layer in layers.items()}
+    features = EncoderModel(files, heads).features([sentence.text for sentence in held])
     targets = {name: found[examples.held] for name, found in examples.targets.items()}
     priors = {name: np.nanmean(found[~examples.held], axis=0) for name, found in examples.targets.items()}
     scores: dict[str, Any] = {"authored, held-out cases": _held_out(layers, features, targets, priors, held)}
-    model = EncoderModel(files, calibrated(layers, CLASSES, features, targets, priors))
+    plain = _plainly_written(held)
+    model = EncoderModel(files, calibrated(layers, CLASSES, features, targets, priors, plain=plain))
+    others = Path(data) / "culpability_eval.jsonl"
+    if others.exists():
+        scores["authored, held-out cases"]["attributes"]["culpability, by another writer"] = culpability(model, others)
     for path in sorted((Path(data) / "evaluation").glob("*.jsonl")):
         say(f"evaluation: {path.name}")
         labelled = read_labelled(path)
@@ -117,16 +123,62 @@ def _held_out(
     found = metrics(truth, shares, groups=groups, natural=NATURAL_PRIOR)
     found["by"] = by_parts(held, shares, genres=[sentence.file.removesuffix(".jsonl") for sentence in held])
     found["attributes"] = {}
-    for name in ("target", "voice"):
-        rows = [at for at, s in enumerate(held) if s.label != "neutral" and s.extra.get(name) in CLASSES[name]]
+    for name in ("target", "voice", "culpability"):
+        known = np.isfinite(targets[name]).all(1)
+        said = name == "culpability"  # of any sentence; the others only where responsibility is put on somebody
+        rows = [at for at, s in enumerate(held) if known[at] and (said or s.label != "neutral")]
         logits = features[rows] @ layers[name][0] + layers[name][1]
         found["attributes"][name] = metrics(
-            [held[at].extra[name] for at in rows],
+            [CLASSES[name][at] for at in targets[name][rows].argmax(1)],
             softmax(logits.astype(np.float64)),
             labels=CLASSES[name],
             groups=[groups[at] for at in rows],
         )
+    found["factors"] = _factors(layers["factors"], features, targets["factors"], held)
     return found
+
+
+def _factors(layer: Linear, features: FloatArray, target: FloatArray, held: list[LabelledSentence]) -> dict[str, Any]:
+    """Figures of the contributory factors, each sentence's from a threshold that has not seen its case."""
+    known = np.flatnonzero(np.isfinite(target).all(1))
+    logits, truth = features[known] @ layer[0] + layer[1], target[known] > 0.5
+    parts = np.array([_part(held[at]) for at in known])
+    named = np.zeros_like(truth)
+    for part in sorted(set(parts.tolist())):
+        here, rest = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
+        named[here] = logits[here] + factor_shift(logits[rest], truth[rest]) > 0
+    hits, sums = (named & truth).sum(0), named.sum(0) + truth.sum(0)
+    return {
+        "n": len(known),
+        "micro_f1": float(2 * hits.sum() / max(1, sums.sum())),
+        "precision": float(hits.sum() / max(1, named.sum())),
+        "recall": float(hits.sum() / max(1, truth.sum())),
+        "per_factor": {
+            name: {"f1": float(2 * hits[at] / max(1, sums[at])), "support": int(truth[:, at].sum())}
+            for at, name in enumerate(CLASSES["factors"])
+        },
+    }
+
+
+def culpability(model: Model, path: Path) -> dict[str, Any]:
+    """Figures of the culpability ladder on sentences with a ``level``, one JSON object a line."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return metrics(
+        [row["level"] for row in rows],
+        probabilities(model, [row["text"] for row in rows], "culpability"),
+        labels=CLASSES["culpability"],
+        groups=[row["report"] for row in rows],
+    )
+
+
+def _plainly_written(held: list[LabelledSentence]) -> npt.NDArray[np.bool_]:
+    """Sentences of the files aimed at what models confuse: as dull and as borderline as real prose."""
+    return np.array([sentence.file in FOR_ENCODERS for sentence in held])
+
+
+def _part(sentence: LabelledSentence) -> int:
+    """One of five parts for a held-out sentence; all of them lie in fold 0 of the fixed split, so they are spread anew."""
+    return fold_of(group_of(sentence) + "#calibration")
 
 
 def held_out_probabilities(
@@ -137,19 +189,24 @@ def held_out_probabilities(
     held: list[LabelledSentence],
 ) -> npt.NDArray[np.float64]:
     """Probabilities of `LABELS` for held-out sentences, each from a calibration that has not seen its case."""
-    # All held-out cases lie in fold 0 of the fixed split, so they are spread anew, over five parts.
-    parts = np.array([fold_of(group_of(sentence) + "#calibration") for sentence in held])
+    parts = np.array([_part(sentence) for sentence in held])
+    plain = _plainly_written(held)
     found = np.zeros((len(held), len(LABELS)))
     for part in sorted(set(parts.tolist())):
         rest = parts != part
         chosen = {"label": layers["label"]}
         head = calibrated(
-            chosen, CLASSES, features[rest], {"label": targets["label"][rest]}, {"label": priors["label"]}
+            chosen,
+            CLASSES,
+            features[rest],
+            {"label": targets["label"][rest]},
+            {"label": priors["label"]},
+            plain=plain[rest],
         )["label"]
-        found[~rest] = softmax((features[~rest] @ head.coef + head.intercept).astype(np.float64))
+        found[~rest] = softmax(((features[~rest] @ head.coef + head.intercept) / head.temperature).astype(np.float64))
     return found
 
 
-def _plain(name: str, layer: Linear) -> Head:
+def _uncalibrated(name: str, layer: Linear) -> Head:
     count = len(CLASSES[name])
     return Head(CLASSES[name], layer[0], layer[1], 1.0, np.full(count, 1 / count, np.float32))
