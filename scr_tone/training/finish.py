@@ -124,9 +124,9 @@ def _held_out(
     found["by"] = by_parts(held, shares, genres=[sentence.file.removesuffix(".jsonl") for sentence in held])
     found["attributes"] = {}
     for name in ("target", "voice", "culpability"):
-        known = np.isfinite(targets[name]).all(1)
+        known = np.flatnonzero(np.isfinite(targets[name]).all(1)).tolist()
         said = name == "culpability"  # of any sentence; the others only where responsibility is put on somebody
-        rows = [at for at, s in enumerate(held) if known[at] and (said or s.label != "neutral")]
+        rows = [at for at in known if said or held[at].label != "neutral"]
         logits = features[rows] @ layers[name][0] + layers[name][1]
         found["attributes"][name] = metrics(
             [CLASSES[name][at] for at in targets[name][rows].argmax(1)],
@@ -142,7 +142,7 @@ def _factors(layer: Linear, features: FloatArray, target: FloatArray, held: list
     """Figures of the contributory factors, each sentence's from a threshold that has not seen its case."""
     known = np.flatnonzero(np.isfinite(target).all(1))
     logits, truth = features[known] @ layer[0] + layer[1], target[known] > 0.5
-    parts = np.array([_part(held[at]) for at in known])
+    parts = np.array([_part(held[at]) for at in known], dtype=np.int64)
     named = np.zeros_like(truth)
     for part in sorted(set(parts.tolist())):
         here, rest = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
