@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response
 
 import scr_tone
+from scr_tone.records import SKIPS
 
 from .openapi import FILE_BODY, REPORT_REPLY
 from .pool import Watch, place, watch_of
@@ -26,6 +27,9 @@ FILE_PATH = "/v1/analyse/file"
 router = APIRouter(prefix="/v1", tags=["Reports"])
 
 
+Skip = Literal["quotes", "tables", "appendices", "glossary", "footnotes"]
+
+
 class AnalyseRequest(BaseModel):
     """A text to analyse."""
 
@@ -35,6 +39,7 @@ class AnalyseRequest(BaseModel):
 
     text: str = Field(description="The text as it stands; line breaks and headings help to find sections.")
     skip_quotes: StrictBool = Field(False, description="Leave quoted speech out of the counts and flags.")
+    skip: list[Skip] = Field([], description="What else to leave out of them.", max_length=len(SKIPS))
 
 
 class Health(BaseModel):
@@ -65,6 +70,7 @@ Tone = Annotated[scr_tone.ToneAnalyser, Depends(_tone)]
 Asked = Annotated[Settings, Depends(_settings)]
 Watched = Annotated[Watch, Depends(watch_of)]
 Quotes = Annotated[bool, Query(description="Leave quoted speech out of the counts and flags.")]
+Skips = Annotated[list[Skip], Query(description="What else to leave out of them; may be given several times.")]
 Form = Annotated[Literal["json", "html"], Query(description="html: the report as one page to keep or print.")]
 Layout = Annotated[bool, Query(description="Add the whole text and its paragraphs to the JSON, to show it as it was.")]
 _PLACE = [Depends(place, scope="function")]
@@ -83,7 +89,7 @@ def analyse(
     """The reply is the report's JSON. Offsets count Unicode code points."""
     if len(body.text) > settings.text_chars:
         raise ProblemError(413, f"the text is longer than {settings.text_chars:,} characters; send it in parts")
-    return _reply(tone.analyse(body.text, skip_quotes=body.skip_quotes, progress=watch), format, layout)
+    return _reply(tone.analyse(body.text, skip_quotes=body.skip_quotes, skip=body.skip, progress=watch), format, layout)
 
 
 @router.post(
@@ -101,13 +107,14 @@ def analyse_file(
     settings: Asked,
     watch: Watched,
     skip_quotes: Quotes = False,
+    skip: Skips = [],  # noqa: B006, of which the framework makes a copy
     format: Form = "json",
     layout: Layout = False,
 ) -> Response:
     """A DOCX, PDF, HTML, Markdown or text file. It is read in memory, in a process of its own, and never stored."""
     upload = file_in(body, request.headers.get("content-type"), most=settings.file_bytes)
     document = scr_tone.read_bytes(upload.data, name=upload.name, limits=settings.limits)
-    return _reply(tone.analyse(document, skip_quotes=skip_quotes, progress=watch), format, layout)
+    return _reply(tone.analyse(document, skip_quotes=skip_quotes, skip=skip, progress=watch), format, layout)
 
 
 # These two wait for nothing, so they run beside the pool and answer also when all places are taken.

@@ -122,7 +122,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _place(location: tuple[Any, ...]) -> str:
-    known = {"body", "query", "header", "path", "text", "skip_quotes", "format", "layout", "rule"}
+    known = {"body", "query", "header", "path", "text", "skip_quotes", "skip", "format", "layout", "rule"}
     return ".".join(str(part) for part in location if part in known) or "request"
 
 

@@ -17,7 +17,10 @@ from scr_tone.version import __version__
 if TYPE_CHECKING:
     from scr_tone.analyser import ToneAnalyser, load
     from scr_tone.classifier import ToneClassifier
+    from scr_tone.decisions import Decisions, read_decisions
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
+    from scr_tone.project import Project
+    from scr_tone.project_file import find_project, read_project
     from scr_tone.reading import Limits, from_text, read, read_bytes
     from scr_tone.records import KINDS, LABELS, Cue, Document, Prediction, Sentence, Stretch
     from scr_tone.report import Report
@@ -28,11 +31,13 @@ __all__ = [
     "LABELS",
     "ConfigError",
     "Cue",
+    "Decisions",
     "Document",
     "InputError",
     "Limits",
     "ModelError",
     "Prediction",
+    "Project",
     "Report",
     "ScrToneError",
     "Sentence",
@@ -40,10 +45,13 @@ __all__ = [
     "ToneAnalyser",
     "ToneClassifier",
     "__version__",
+    "find_project",
     "from_text",
     "load",
     "read",
     "read_bytes",
+    "read_decisions",
+    "read_project",
     "split",
 ]
 
@@ -52,21 +60,26 @@ _HOME = {
     "LABELS": "records",
     "ConfigError": "errors",
     "Cue": "records",
+    "Decisions": "decisions",
     "Document": "records",
     "InputError": "errors",
     "Limits": "reading",
     "ModelError": "errors",
     "Prediction": "records",
+    "Project": "project",
     "Report": "report",
     "ScrToneError": "errors",
     "Sentence": "records",
     "Stretch": "records",
     "ToneAnalyser": "analyser",
     "ToneClassifier": "classifier",
+    "find_project": "project_file",
     "from_text": "reading",
     "load": "analyser",
     "read": "reading",
     "read_bytes": "reading",
+    "read_decisions": "decisions",
+    "read_project": "project_file",
     "split": "sentences",
 }
 

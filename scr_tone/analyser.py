@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from scr_tone.artefact import load as load_artefact
+from scr_tone.decisions import Decisions
 from scr_tone.errors import ConfigError, InputError
-from scr_tone.finding_ids import finding_ids
 from scr_tone.prediction import ATTRIBUTES, predict
+from scr_tone.project import Project, checked_skips
 from scr_tone.reading import from_text
 from scr_tone.records import LABELS, Cue, Document, Prediction, Sentence
 from scr_tone.report import Report
 from scr_tone.scorer import NATURAL_PRIOR, Model, adjusted_prior, probabilities
-from scr_tone.units import skipped_because, units_of
+from scr_tone.units import settings_of, units_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,6 +137,9 @@ class ToneAnalyser:
         cues: bool = True,
         explain: bool = False,
         skip_quotes: bool = False,
+        skip: Iterable[str] = (),
+        project: Project | None = None,
+        decisions: Decisions | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Report:
         """Label every sentence of a text or document.
@@ -147,7 +151,14 @@ class ToneAnalyser:
         cues, explain : bool
             See `label`.
         skip_quotes : bool
-            Leave block quotes, and sentences that are wholly in quotation marks, out of the counts and flags.
+            As `skip` with "quotes".
+        skip : iterable of str
+            What to leave out of the counts and flags, beside what the project leaves out: "quotes" (block quotes, and sentences
+            wholly in quotation marks), "tables", "appendices" (and references), "glossary", "footnotes".
+        project : Project, optional
+            What the project has settled; see `scr_tone.read_project`.
+        decisions : Decisions, optional
+            What was decided about findings of this draft or an earlier one; see `scr_tone.read_decisions`.
         progress : callable, optional
             Called after each sentence with how many are done and how many there are.
 
@@ -160,6 +171,8 @@ class ToneAnalyser:
         ------
         InputError
             If there is nothing to read in it.
+        ConfigError
+            If `skip` names something else.
         """
         if not isinstance(source, str | Document):
             raise InputError(
@@ -167,42 +180,43 @@ class ToneAnalyser:
                 remedy="read files with scr_tone.read",
             )
         document = from_text(source) if isinstance(source, str) else source
-        places = [
-            (stretch, stretch.start + start, stretch.start + end)
-            for stretch in document.stretches
-            if stretch.kind != "contents"
-            for start, end in units_of(document.text, stretch)
-        ]
-        texts = [document.text[start:end] for _, start, end in places]
-        ids = finding_ids(texts)
+        asked = checked_skips(skip) | (frozenset({"quotes"}) if skip_quotes else frozenset())
+        project = project or Project()
+        units, notes = units_of(document, skip=asked, project=project, decisions=decisions)
+        texts = [unit.masked.text for unit in units]
         sentences = []
-        for index, ((stretch, start, end), text, found) in enumerate(
-            zip(places, texts, predict(self._model, texts, self._shift, cues=cues, thorough=explain), strict=True)
+        for index, (unit, found) in enumerate(
+            zip(units, predict(self._model, texts, self._shift, cues=cues, thorough=explain), strict=True)
         ):
             if progress is not None:
                 progress(index + 1, len(texts))
+            stretch, start = unit.stretch, unit.start
+            words = [cue for cue in map(unit.masked.traced, found.cues) if cue is not None]
             sentences.append(
                 Sentence(
                     index,
                     start,
-                    end,
-                    text,
+                    unit.end,
+                    unit.masked.source,
                     found.label,
                     found.scores,
-                    tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in found.cues),
+                    tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words),
                     found.target,
                     found.voice,
                     stretch.kind,
                     stretch.page,
                     stretch.section,
                     stretch.number,
-                    skipped_because(stretch, text, skip_quotes),
+                    unit.skipped,
                     found.culpability,
                     found.factors,
-                    ids[index],
+                    unit.id,
                 )
             )
-        return Report(document, tuple(sentences), provenance=self._provenance(skip_quotes))
+        if (learned := project.flags.model) and not self.digest.startswith(learned):
+            notes.append(f"the thresholds were learned with another model ({learned}); learn them again")
+        provenance = self._provenance(settings_of(project, asked, decisions))
+        return Report(document, tuple(sentences), provenance, project.flags, tuple(notes))
 
     def label_frame(self, frame: pd.DataFrame, column: str = "text", *, prefix: str = "") -> pd.DataFrame:
         """Label a column of sentences.
@@ -237,13 +251,13 @@ class ToneAnalyser:
         known = frame[column].notna().to_numpy()
         return with_predictions(frame, known, self.label(frame.loc[known, column].astype(str), cues=False), prefix)
 
-    def _provenance(self, skip_quotes: bool) -> dict[str, Any]:
+    def _provenance(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "model": {"name": self.name, "sha256": self.digest},
             "settings": {
                 "prior": None if self.prior is None else dict(self.prior),
                 "prior_strength": self.prior_strength,
-                "skip_quotes": skip_quotes,
+                **settings,
             },
         }
 

@@ -13,12 +13,15 @@ from typing import Literal, get_args
 __all__ = [
     "KINDS",
     "LABELS",
+    "REASONS",
+    "SKIPS",
     "Block",
     "Cue",
     "Document",
     "Kind",
     "Label",
     "Prediction",
+    "Reason",
     "Sentence",
     "Stretch",
 ]
@@ -28,6 +31,25 @@ LABELS: tuple[Label, ...] = get_args(Label)
 
 Kind = Literal["body", "heading", "list_item", "table_cell", "quote", "footnote", "contents"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+#: What may be left out of counts and flags where it is asked for.
+SKIPS = ("quotes", "tables", "appendices", "glossary", "footnotes")
+
+Reason = Literal[
+    "heading",
+    "fragment",
+    "footnote",
+    "table",
+    "appendix",
+    "glossary",
+    "section",
+    "quote",
+    "phrase",
+    "accepted",
+    "wrong",
+]
+#: Why a sentence may be left out of counts and flags.
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +230,10 @@ class Sentence:
         As in `Prediction`; the cues' offsets are into ``Document.text``.
     kind, page, section, number
         As in `Stretch`.
-    skipped : str or None
-        Why it is left out of counts and flags ("heading", "fragment", "quote"), or None.
+    skipped : Reason or None
+        Why it is left out of counts and flags, or None: "heading" and "fragment" (a word or two in a cell) always; "footnote",
+        "table", "appendix", "glossary", "section", "quote" and "phrase" where that was asked for; "accepted" where the author
+        has marked or decided that it is intended, "wrong" where the flag was decided to be wrong.
     id : str
         Made from its words alone, so that it stays the same when the text around it changes (`scr_tone.finding_ids`).
     """
@@ -227,7 +251,7 @@ class Sentence:
     page: int | None
     section: str | None
     number: str | None
-    skipped: str | None = None
+    skipped: Reason | None = None
     culpability: str | None = None
     factors: tuple[str, ...] = ()
     id: str = ""

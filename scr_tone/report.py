@@ -17,18 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from scr_tone.errors import ConfigError
 from scr_tone.language import looks_english
+from scr_tone.project import Flags
 from scr_tone.records import LABELS, Document, Sentence
 from scr_tone.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FLAGGED", "SCHEMA_VERSION", "Report"]
+__all__ = ["SCHEMA_VERSION", "Report"]
 
 #: Version of the JSON form; the first number changes when a reader of the old form would break.
 SCHEMA_VERSION = "1.1"
-#: The label that is flagged: a reviewer is asked to look at these sentences again.
-FLAGGED = "blame"
 
 _WORD = re.compile(r"\S*\w\S*")
 
@@ -44,6 +43,10 @@ class Report:
         In reading order, with those that are left out of the counts (see `Sentence.skipped`).
     provenance : mapping
         ``model`` (name, sha256) and ``settings``.
+    flags : Flags
+        Which sentences are flagged, that is, put before the author; blame, unless the project says otherwise.
+    notes : tuple of str
+        What to know beside what the reader of the file found.
 
     Examples
     --------
@@ -56,6 +59,8 @@ class Report:
     document: Document
     sentences: tuple[Sentence, ...]
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    flags: Flags = field(default_factory=Flags)
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Short, and without the text: a report is of somebody's confidential draft."""
@@ -63,14 +68,17 @@ class Report:
 
     @property
     def flagged(self) -> tuple[Sentence, ...]:
-        """Sentences labelled `blame` that are not skipped."""
-        return tuple(s for s in self.sentences if s.label == FLAGGED and s.skipped is None)
+        """Sentences that are not skipped, have a label that is flagged, and reach its threshold."""
+        return tuple(s for s in self.sentences if self._is_flagged(s))
+
+    def _is_flagged(self, sentence: Sentence) -> bool:
+        return sentence.skipped is None and self.flags.has(sentence.label, sentence.scores)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What to know before trusting the report: from the reader, and about the language."""
+        """What to know before trusting the report: from the reader, about marks in the text, and about the language."""
         own = () if looks_english(self.document.text) else ("the text does not look like English; labels mean little",)
-        return (*self.document.warnings, *own)
+        return (*self.document.warnings, *self.notes, *own)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -81,7 +89,8 @@ class Report:
         dict
             ``sentences``, ``words``, ``labels`` (label -> count and share), ``flagged``, ``flagged_per_1000_words``,
             ``factors`` (of the learning sentences: factor -> count, the commonest first), ``culpability`` (level ->
-            count, without "none"), ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels,
+            count, without "none"), ``below_threshold`` (sentences with a flagged label that do not reach its threshold; they are
+            counted under their label), ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels,
             flagged, factors), in order.
         """
         counted = [s for s in self.sentences if s.skipped is None]
@@ -97,6 +106,7 @@ class Report:
             "flagged_per_1000_words": round(1000 * len(self.flagged) / words, 2) if words else 0.0,
             "factors": _factors(counted),
             "culpability": dict(Counter(s.culpability for s in counted if s.culpability not in (None, "none"))),
+            "below_threshold": sum(s.label in self.flags.labels and not self._is_flagged(s) for s in counted),
             "skipped": dict(Counter(s.skipped for s in self.sentences if s.skipped is not None)),
             "sections": [
                 {
@@ -105,7 +115,7 @@ class Report:
                     "sentences": len(members),
                     "words": sum(_words(s.text) for s in members),
                     "labels": _shares(members),
-                    "flagged": sum(s.label == FLAGGED for s in members),
+                    "flagged": sum(map(self._is_flagged, members)),
                     "factors": _factors(members),
                 }
                 for name, members in sections.items()
@@ -125,7 +135,7 @@ class Report:
                 "warnings": list(self.warnings),
             },
             "summary": self.summary,
-            "sentences": [_sentence(s) for s in self.sentences],
+            "sentences": [_sentence(s, self._is_flagged(s)) for s in self.sentences],
         }
 
     def to_json(self, *, indent: int | None = 2) -> str:
@@ -140,7 +150,7 @@ class Report:
         -------
         pandas.DataFrame
             Columns ``index, start, end, text, label, score, score_blame, score_learning, score_accountability,
-            score_neutral, target, voice, culpability, factors, cues, kind, page, section, number, skipped, id``: offsets in
+            score_neutral, target, voice, culpability, factors, cues, kind, page, section, number, skipped, flagged, id``: offsets in
             code points, scores from 0 to 1, ``factors`` joined by "; ", ``cues`` the words joined by " | ", ``page`` a
             nullable integer, missing text as NA.
         """
@@ -207,7 +217,7 @@ def _factors(sentences: list[Sentence]) -> dict[str, int]:
     return dict(Counter(factor for s in sentences for factor in s.factors).most_common())
 
 
-def _sentence(sentence: Sentence) -> dict[str, Any]:
+def _sentence(sentence: Sentence, flagged: bool) -> dict[str, Any]:
     return {
         "index": sentence.index,
         "start": sentence.start,
@@ -228,5 +238,6 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "section": sentence.section,
         "number": sentence.number,
         "skipped": sentence.skipped,
+        "flagged": flagged,
         "id": sentence.id,
     }

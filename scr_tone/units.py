@@ -1,38 +1,125 @@
-"""What of a document is labelled: its units, and which of them are left out of counts and flags."""
+"""What of a document is labelled: its units, what the model reads of each, and which are left out of counts and flags."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from scr_tone.lines import ENUMERATOR
-from scr_tone.records import Stretch
+from scr_tone.decisions import Decisions
+from scr_tone.finding_ids import finding_ids
+from scr_tone.left_out import LeftOut
+from scr_tone.marks import Place, accepted, without_marks
+from scr_tone.masking import Masked, Masks
+from scr_tone.project import Project
+from scr_tone.records import Document, Reason, Stretch
 from scr_tone.sentences import sentence_spans
 
-__all__ = ["skipped_because", "units_of"]
-
-_FRAGMENT_WORDS = 4
-
-_QUOTED = re.compile(r"\s*[\"\u201c\u2018'\u00ab].*[\"\u201d\u2019'\u00bb][.,;!?]?\s*\Z", re.DOTALL)
+__all__ = ["Unit", "settings_of", "units_of"]
 
 
-def units_of(text: str, stretch: Stretch) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence before it is labelled.
+
+    Attributes
+    ----------
+    start, end : int
+        Offsets into the document's text.
+    stretch : Stretch
+        The block that it stands in.
+    id : str
+        See `scr_tone.finding_ids`; a mark does not change it.
+    masked : Masked
+        What the model reads of it; ``masked.source`` is the sentence.
+    skipped : Reason or None
+    """
+
+    start: int
+    end: int
+    stretch: Stretch
+    id: str
+    masked: Masked
+    skipped: Reason | None
+
+
+def units_of(
+    document: Document,
+    *,
+    skip: Iterable[str] = (),
+    project: Project | None = None,
+    decisions: Decisions | None = None,
+) -> tuple[list[Unit], list[str]]:
+    """The units of a document, in reading order.
+
+    Parameters
+    ----------
+    document : Document
+    skip : iterable of str
+        What to leave out beside what the project leaves out.
+    project : Project, optional
+    decisions : Decisions, optional
+
+    Returns
+    -------
+    units : list of Unit
+    notes : list of str
+        What the author should know of marks that do nothing.
+
+    Examples
+    --------
+    >>> from scr_tone.reading import from_text
+    >>> units, _ = units_of(from_text("She failed to ring. [tone: intended] It rained."))
+    >>> [(unit.masked.text, unit.skipped) for unit in units]
+    [('She failed to ring.', 'accepted'), ('It rained.', None)]
+    """
+    project, decisions = project or Project(), decisions or Decisions()
+    text = document.text
+    unmarked = without_marks(text)
+    places = [
+        Place(stretch.start + start, stretch.start + end, index)
+        for index, stretch in enumerate(document.stretches)
+        if stretch.kind != "contents"
+        for start, end in _spans(unmarked, stretch)
+    ]
+    masks = Masks(project.terms)
+    left_out = LeftOut(document, frozenset(skip) | project.skip, project.sections, project.phrases)
+    ids = finding_ids(Masks().masked(text[place.start : place.end]).text for place in places)
+    marked, notes = accepted(text, places)
+    units = []
+    for number, (place, identity) in enumerate(zip(places, ids, strict=True)):
+        sentence = text[place.start : place.end]
+        reason = left_out.reason(place.stretch, sentence)
+        if reason is None:
+            reason = "accepted" if number in marked else _decided(decisions, identity)
+        stretch = document.stretches[place.stretch]
+        units.append(Unit(place.start, place.end, stretch, identity, masks.masked(sentence), reason))
+    return units, notes
+
+
+def _spans(text: str, stretch: Stretch) -> list[tuple[int, int]]:
     """Sentences of a stretch, as offsets into it. A heading with a level is one unit, whatever stops it holds."""
     part = text[stretch.start : stretch.end]
-    return [(0, len(part))] if stretch.kind == "heading" and stretch.level is not None else sentence_spans(part)
+    if stretch.kind == "heading" and stretch.level is not None and part.strip():
+        return [(len(part) - len(part.lstrip()), len(part.rstrip()))]
+    return sentence_spans(part)
 
 
-def skipped_because(stretch: Stretch, text: str, skip_quotes: bool) -> str | None:
-    """Why a sentence is left out of counts and flags, or None.
+def _decided(decisions: Decisions, identity: str) -> Reason | None:
+    verdict = decisions.verdict(identity)
+    return "accepted" if verdict == "intended" else "wrong" if verdict == "wrong" else None
 
-    Headings are neutral by the codebook. Only those that the file itself marks are skipped; a short line of plain text
-    may be a sentence without its full stop. A cell of a table with a word or two ("All", "Head of Service") says nothing that
-    could be judged.
-    """
-    if stretch.kind == "heading" and stretch.level is not None:
-        return "heading"
-    if stretch.kind == "table_cell" and len(text.split()) <= _FRAGMENT_WORDS and text[-1] not in ".!?":
-        return "fragment"
-    mark = ENUMERATOR.match(text)
-    if skip_quotes and (stretch.kind == "quote" or _QUOTED.match(text, mark.end() if mark else 0)):
-        return "quote"
-    return None
+
+def settings_of(project: Project, skip: Iterable[str], decisions: Decisions | None) -> dict[str, Any]:
+    """What kept sentences out of counts and flags, for the provenance of a report."""
+    names = sorted(frozenset(skip) | project.skip)
+    return {
+        "skip_quotes": "quotes" in names,
+        "skip": names,
+        "sections": list(project.sections),
+        "phrases": list(project.phrases),
+        "terms": list(project.terms),
+        "flags": {"labels": list(project.flags.labels), "threshold": dict(project.flags.threshold)},
+        "project": project.file,
+        "decisions": len(decisions or ()),
+    }

@@ -10,8 +10,10 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,26 @@ def demo() -> str:
         kept += ([] if heading in kept else ["", heading]) + ["", *entry]
     kept += ["", "  ...", "", *lines[lines.index("Summary") :]]
     return "\n".join(kept).rstrip()
+
+
+def quiet() -> str:
+    """A decision on the first flag of the example, and what the next check says of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(ROOT / "examples/draft_review_child_m.docx", Path(folder) / "draft.docx")
+        environment = {**os.environ, "COLUMNS": "96", "PYTHONPATH": str(ROOT)}
+
+        def run(*arguments: str) -> list[str]:
+            command = [sys.executable, "-m", "scr_tone", *arguments]
+            done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder, env=environment)
+            return done.stdout.splitlines()
+
+        first = next(line for line in run("check", "draft.docx") if line.startswith("  blame "))
+        decide = ("decide", "draft.docx", first.split()[-1], "intended")
+        check = ("check", "draft.docx", "--skip", "quotes,tables,glossary")
+        told, found = run(*decide), run(*check)
+    summary = [line for line in found if line.startswith(("  flagged", "  left out"))]
+    lines = [f"$ scr-tone {' '.join(decide)}", *told, f"$ scr-tone {' '.join(check)}", "...", *summary, "..."]
+    return "\n".join(["```console", *lines, "```"])
 
 
 def scores() -> str:
@@ -97,6 +119,7 @@ def main() -> int:
     path = ROOT / "README.md"
     text = path.read_text(encoding="utf-8")
     wanted = between(text, "$ scr-tone check examples/draft_review_child_m.docx", "```\n\n## Two commands", demo())
+    wanted = between(wanted, "<!-- quiet: written by scripts/write_readme.py -->", "<!-- end of quiet -->", quiet())
     wanted = between(wanted, "<!-- scores: written by scripts/write_readme.py -->", "<!-- end of scores -->", scores())
     wanted = between(wanted, "<!-- speed: written by scripts/write_readme.py -->", "<!-- end of speed -->", speed())
     if options.check:

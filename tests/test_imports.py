@@ -12,11 +12,11 @@ import scr_tone
 #: Each module may import only from lower layers. Files of one folder count as that folder.
 LAYERS = [
     {"errors", "records", "version", "words"},
-    {"lines", "language", "output", "labelled"},
-    {"abbreviations"},
+    {"lines", "language", "output", "labelled", "marks", "project", "thresholds"},
+    {"abbreviations", "masking", "decisions", "project_file"},
     {"reading", "sentences", "cues"},
-    {"features", "units", "finding_ids"},
-    {"scorer", "evaluation", "rendering", "model_card", "frames", "normalise"},
+    {"features", "finding_ids", "left_out"},
+    {"units", "scorer", "evaluation", "rendering", "model_card", "frames", "normalise"},
     {"encoder_reading"},
     {"classifier", "explain", "encoder"},
     {"packing", "prediction"},

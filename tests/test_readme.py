@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from scr_tone.cli import build_parser
+from scr_tone.project_file import read_project
 
 
 def test_example_and_figures_are_up_to_date(root: Path) -> None:
@@ -30,6 +31,15 @@ def test_every_command_and_option_in_it_exists(root: Path) -> None:
     assert set(re.findall(r"scr-tone ([a-z]+) ", text)) <= set(commands)
     known = {option for parser in commands.values() for action in parser._actions for option in action.option_strings}
     assert set(re.findall(r"(?<=[\s`])--[a-z-]+", text)) - {"--upgrade"} <= known
+
+
+def test_the_settings_in_it_are_understood(root: Path, tmp_path: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "scr-tone.toml").write_text(block, encoding="utf-8")
+    project = read_project(tmp_path / "scr-tone.toml")
+    assert project.sections and project.phrases and project.terms and project.decisions and project.skip
+    assert project.flags.threshold == {"blame": 0.6}
 
 
 def test_links_lead_somewhere(root: Path) -> None:

@@ -6,26 +6,26 @@ import argparse
 import json
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from scr_tone.analyser import ToneAnalyser, load
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import add_model, add_prior, prior_of
+from scr_tone.cli.options import add_config, add_model, add_prior, decisions_for, prior_of, project_of, skips_of
+from scr_tone.cli.progress import Progress
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.output import write_whole
 from scr_tone.reading import Limits, read, read_bytes
-from scr_tone.records import LABELS
+from scr_tone.records import LABELS, SKIPS
 from scr_tone.report import Report
 
 __all__ = ["add"]
 
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 _BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
-_SLOW_SENTENCES = 150
-_LONG_MINUTES = 2
+#: What --show lists beside labels.
+SHOWN = ("skipped", "below")
 
 
 def add(commands: Any) -> None:
@@ -46,18 +46,33 @@ def add(commands: Any) -> None:
         choices=LABELS,
         default=[],
         metavar="LABEL",
-        help="exit with 1 if a sentence has it",
+        help="exit with 1 if a sentence has it, is not left out, and reaches the label's threshold, if there is one",
     )
     parser.add_argument(
         "--explain", action="store_true", help="read learning and accountability again for their words too; slower"
     )
-    parser.add_argument("--skip-quotes", action="store_true", help="leave quotations out of counts and flags")
+    parser.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help=f"leave out of counts and flags: {', '.join(SKIPS)}; several with commas",
+    )
+    parser.add_argument("--skip-quotes", action="store_true", help="as --skip quotes")
     parser.add_argument(
         "--show",
         action="append",
-        choices=LABELS,
+        choices=(*LABELS, *SHOWN),
         metavar="LABEL",
-        help="label to list in the text view (default: blame)",
+        help="label to list in the text view (default: what is flagged, that is, blame); skipped: what is left out, and why; "
+        "below: what does not reach its threshold",
+    )
+    add_config(parser)
+    parser.add_argument(
+        "--decisions",
+        action="append",
+        metavar="FILE",
+        help="decisions to heed (default: DRAFT.tone.json beside the draft, or the file that the settings name)",
     )
     add_prior(parser)
     parser.set_defaults(run=run)
@@ -66,6 +81,8 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check each file; one that cannot be read is said and left out, and the others are done."""
     form = options.format or _form(options.output)
+    skips_of(options.skip)  # what is wrong with the options or the settings is said before the model is loaded
+    project_of(options, options.paths[0])
     try:
         _check_output(options)
     except (OSError, RuntimeError) as error:  # a name that is too long; a loop of links
@@ -75,10 +92,10 @@ def run(options: argparse.Namespace) -> int:
             subject=options.output,
         ) from None
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
-    sink = _Sink(form, options.output, tuple(options.show or ("blame",)), expected=len(options.paths))
+    sink = _Sink(form, options.output, options.show, expected=len(options.paths))
     unread = 0
     try:
-        with _Progress(len(options.paths)) as progress:
+        with Progress(len(options.paths)) as progress:
             for path in options.paths:
                 try:
                     report = _report(tone, path, options, progress.sentences)
@@ -100,6 +117,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress: Callable[[int, int], None]) -> Report:
+    project = project_of(options, path)
+    decisions = decisions_for(options.decisions, project, path)
     if path == "-":
         limits = Limits()
         if sys.stdin is None:
@@ -112,7 +131,15 @@ def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress
     else:
         document = read(path)
     try:
-        return tone.analyse(document, explain=options.explain, skip_quotes=options.skip_quotes, progress=progress)
+        return tone.analyse(
+            document,
+            explain=options.explain,
+            skip_quotes=options.skip_quotes,
+            skip=skips_of(options.skip),
+            project=project,
+            decisions=decisions,
+            progress=progress,
+        )
     except InputError as error:
         error.subject = error.subject or path
         raise
@@ -150,7 +177,7 @@ def _form(output: str | None) -> str:
 class _Sink:
     """Where reports go: printed one by one where the format allows, else gathered and written at the end."""
 
-    def __init__(self, form: str, output: str | None, show: tuple[str, ...], *, expected: int) -> None:
+    def __init__(self, form: str, output: str | None, show: list[str] | None, *, expected: int) -> None:
         self.found: set[str] = set()
         self._form, self._output, self._show, self._expected = form, output, show, expected
         self._reports: list[dict[str, Any]] = []
@@ -159,7 +186,9 @@ class _Sink:
 
     def add(self, report: Report) -> None:
         """Take a finished report."""
-        self.found |= {s.label for s in report.sentences if s.skipped is None}
+        self.found |= {
+            s.label for s in report.sentences if s.skipped is None and report.flags.reached(s.label, s.scores)
+        }
         self._reports.append(report.to_dict())
         self._texts.append(report.document.text)
         if self._output is None and self._form in ("text", "jsonl", "csv"):
@@ -215,73 +244,7 @@ class _Sink:
         from scr_tone.rendering.terminal import terminal_text
 
         colour = self._output is None and sys.stdout.isatty()
-        return "".join(terminal_text(report, show=self._show, colour=colour) for report in self._reports)
-
-
-class _Progress:
-    """A progress bar on standard error, when somebody is looking and there is something to wait for."""
-
-    def __init__(self, files: int) -> None:
-        self._files, self._done = files, 0
-        self._began, self._warned = 0.0, False
-        self._bar: Any = None
-        self._task: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def sentences(self, done: int, total: int) -> None:
-        """So many sentences of the file at hand are done."""
-        if self._bar is None and not sys.stderr.isatty():
-            self._warn(done, total)
-            return
-        if self._bar is None:
-            if self._files == 1 and total < _SLOW_SENTENCES:
-                return
-            self._start()
-        at = self._done + done / max(1, total)
-        what = f"{total:,} sentences" if self._files == 1 else f"file {self._done + 1:,} of {self._files:,}"
-        self._bar.update(self._task, completed=at, description=what)
-
-    def _warn(self, done: int, total: int) -> None:
-        """Say once how long a long text will take, where no bar can be shown."""
-        if done == 1:
-            self._began = time.monotonic()
-        elif done == _SLOW_SENTENCES and not self._warned:
-            minutes = (time.monotonic() - self._began) / done * (total - done) / 60
-            if minutes >= _LONG_MINUTES:
-                self._warned = True
-                complain(
-                    f"note: {total:,} sentences, about {minutes:.0f} minutes; --model small is much faster and less accurate"
-                )
-
-    def file(self) -> None:
-        """The file at hand is done."""
-        self._done += 1
-
-    def _start(self) -> None:
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            Progress,
-            SpinnerColumn,
-            TaskProgressColumn,
-            TextColumn,
-            TimeRemainingColumn,
+        return "".join(
+            terminal_text(report, show=self._show or report["settings"]["flags"]["labels"], colour=colour)
+            for report in self._reports
         )
-
-        columns = (
-            SpinnerColumn(),
-            TextColumn("checking {task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-        )
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = bar.add_task("", total=self._files)
-        bar.start()
-        self._bar = bar

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 
-__all__ = ["add_model", "add_prior", "prior_of"]
+from scr_tone.decisions import Decisions, decisions_beside, read_decisions
+from scr_tone.project import Project, checked_skips
+from scr_tone.project_file import FILE_NAME, find_project, read_project
+
+__all__ = ["add_config", "add_model", "add_prior", "decisions_for", "prior_of", "project_of", "skips_of"]
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +35,60 @@ def add_prior(parser: argparse.ArgumentParser) -> None:
         metavar="0..1",
         help="how far to go towards them (default: 0.5 for natural, 1 for shares that you give)",
     )
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """Add ``--config`` and ``--no-config``."""
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--config",
+        metavar="FILE",
+        help=f"settings to use (default: {FILE_NAME} beside the draft, or in the nearest folder above it, up to the one that holds "
+        ".git, or to your home folder)",
+    )
+    choice.add_argument("--no-config", action="store_true", help=f"use no {FILE_NAME}")
+
+
+def project_of(options: argparse.Namespace, draft: str) -> Project:
+    """The settings that hold for a draft; "-" for standard input takes those of the present folder.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read.
+    """
+    if options.no_config:
+        return Project()
+    found = options.config or find_project(Path.cwd() if draft == "-" else Path(draft).absolute().parent)
+    return read_project(found) if found else Project()
+
+
+def decisions_for(given: list[str] | None, project: Project, draft: str) -> Decisions:
+    """Decisions that hold for a draft: those in the files that are given, else in the project's, else beside the draft.
+
+    Raises
+    ------
+    InputError
+        If a file that is given, or that is there, cannot be read.
+    """
+    if given:
+        return Decisions(one for path in given for one in read_decisions(path))
+    kept = project.decisions or (None if draft in ("-", "") else decisions_beside(draft))
+    if kept is None or not os.path.isfile(kept):  # noqa: PTH113, which takes any name, however long
+        return Decisions()
+    return read_decisions(kept)
+
+
+def skips_of(given: list[str]) -> frozenset[str]:
+    """What ``--skip`` names, each time one or several separated by commas.
+
+    Raises
+    ------
+    ConfigError
+        If it names something else.
+    """
+    names = (name.strip() for part in given for name in part.split(","))
+    return checked_skips([name for name in names if name], "--skip")
 
 
 def prior_of(options: argparse.Namespace) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from scr_tone.lines import printed_number
+from scr_tone.marks import without_marks
 from scr_tone.records import Block, Kind
 
 __all__ = ["Mark", "kind_of"]
@@ -62,5 +63,5 @@ def kind_of(text: str, mark: Mark | None, place: Kind | None, hint: Kind, level:
 def _is_paragraph(mark: str, text: str) -> bool:
     words = len(text.split())
     if _PARAGRAPH_NUMBER.fullmatch(mark):
-        return words > _ITEM_WORDS or _SENTENCE_END.search(text) is not None
+        return words > _ITEM_WORDS or _SENTENCE_END.search(without_marks(text).rstrip()) is not None
     return _PLAIN_NUMBER.fullmatch(mark) is not None and words > _LONG_WORDS

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from scr_tone.errors import InputError
+from scr_tone.marks import comments_as_marks
 from scr_tone.reading.block_kind import Mark, kind_of
 from scr_tone.reading.html_encoding import decode
 from scr_tone.reading.html_rules import BLOCKS, Context, inside, is_left_out, word_mark
@@ -68,7 +69,7 @@ def _parse(text: str) -> Any:
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
     )
-    content = text.replace("\x00", "").encode("utf-8", "replace")
+    content = comments_as_marks(text.replace("\x00", "")).encode("utf-8", "replace")
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:  # nothing that the parser takes for an element or text, or one of the below

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from scr_tone.lines import printed_number
+from scr_tone.marks import comments_as_marks
 from scr_tone.reading.tidy import tidy
 from scr_tone.records import Block, Kind
 
@@ -32,7 +33,7 @@ def markdown_blocks(text: str) -> list[Block]:
     quote = 0
     level: int | None = None
     cell = False
-    text = _FOOTNOTE.sub("", _FRONT_MATTER.sub("", text))
+    text = comments_as_marks(_FOOTNOTE.sub("", _FRONT_MATTER.sub("", text)))
     for token in MarkdownIt("commonmark").enable("table").parse(text):
         match token.type:
             case "bullet_list_open":

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from scr_tone.marks import without_marks
 from scr_tone.reading.pdf_lines import Line
 from scr_tone.reading.pdf_text import HYPHEN, Vocabulary, leader, seam_of
 
@@ -123,7 +124,7 @@ def level_sizes(pages: Iterable[list[Line]]) -> None:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends with a full stop or the like."""
-    return _ENDED.search(text) is not None
+    return _ENDED.search(without_marks(text).rstrip()) is not None
 
 
 def runs_on(upper: Line, lower: Line) -> bool:

@@ -7,6 +7,7 @@ import re
 
 from scr_tone.errors import InputError
 from scr_tone.lines import line_kind, logical_lines, printed_number
+from scr_tone.marks import end_with_marks, without_marks
 from scr_tone.reading.tidy import tidy
 from scr_tone.records import Block, Document, Stretch
 
@@ -95,10 +96,14 @@ def text_blocks(text: str) -> list[Block]:
     ['Findings', 'The plan was not shared.']
     """
     blocks = []
-    for line in logical_lines(text):
-        words = tidy(_unwrap(text[line.start : line.end]))
+    cut = 0
+    for line in logical_lines(without_marks(text)):
+        end = end_with_marks(text, line.end)
+        words = tidy(_unwrap(text[cut:end].strip()))
+        unmarked = without_marks(words).strip()
         if words:
-            blocks.append(Block(words, line_kind(words), None, printed_number(words)))
+            blocks.append(Block(words, line_kind(unmarked), None, printed_number(unmarked)))
+        cut = end
     return blocks
 
 
@@ -119,11 +124,13 @@ def text_document(text: str) -> Document:
         raise InputError("holds no words", remedy="give a text with at least one word")
     stretches = []
     section: str | None = None
-    for line in logical_lines(text):
-        words = " ".join(text[line.start : line.end].split())
+    unmarked = without_marks(text)
+    for line in logical_lines(unmarked):
+        words = " ".join(unmarked[line.start : line.end].split())
         kind = line_kind(words) if words else "body"
         if kind == "heading":
             section = words
-        stretches.append(Stretch(line.start, line.end, kind, None, section, printed_number(words)))
+        end = end_with_marks(text, line.end)
+        stretches.append(Stretch(line.start, end, kind, None, section, printed_number(words)))
     warnings = ("lone surrogates stand in the text",) if _SURROGATE.search(text) else ()
     return Document(text, tuple(stretches), None, "text", warnings)

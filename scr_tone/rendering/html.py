@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from scr_tone.records import LABELS
+from scr_tone.rendering.skipped import left_out
 
 __all__ = ["html_page"]
 
@@ -92,7 +93,7 @@ def _strip(report: Mapping[str, Any], prefix: str) -> str:
         # Each label at its own height too, so that the strip reads without colour.
         top = {"blame": 0, "learning": 14, "accountability": 28}[sentence["label"]]
         bar = f'<rect class="fill-{sentence["label"]}" x="{left:.2f}" y="{top}" width="{width:.2f}" height="12"/>'
-        bars.append(f'<a href="#{prefix}{sentence["index"]}">{bar}</a>' if sentence["label"] == "blame" else bar)
+        bars.append(f'<a href="#{prefix}{sentence["index"]}">{bar}</a>' if sentence["flagged"] else bar)
     return (
         '<svg class="strip" viewBox="0 0 1000 40" preserveAspectRatio="none" role="img" aria-label="Where in the document '
         f'the labels stand: blame in the top row, learning in the middle, accountability below">{"".join(bars)}</svg>'
@@ -109,11 +110,10 @@ def _shares(summary: Mapping[str, Any]) -> Iterator[str]:
             f'<td class="wide">{bar}</td></tr>'
         )
     yield "</tbody></table>"
-    skipped = ", ".join(
-        f"{count} {escape(reason)}{'s' if count > 1 else ''}" for reason, count in summary["skipped"].items()
-    )
+    skipped, below = left_out(summary["skipped"]), summary["below_threshold"]
     yield (
         f'<p class="note">Flagged: {summary["flagged"]:,} sentences, {summary["flagged_per_1000_words"]:.1f} in 1,000 words.'
+        + (f" Below the threshold, so counted but not flagged: {below:,}." if below else "")
         + (f" Left out of all counts: {skipped}." if skipped else "")
         + "</p>"
     )
@@ -146,10 +146,11 @@ def _sections(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _findings(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
-    flagged = [s for s in report["sentences"] if s["label"] == "blame" and not s["skipped"]]
+    flagged = [s for s in report["sentences"] if s["flagged"]]
     yield f"<h2>Sentences to look at again ({len(flagged)})</h2>"
     if not flagged:
-        yield '<p class="note">No sentence reads as blame to this model.</p>'
+        blame = any(s["label"] == "blame" and not s["skipped"] for s in report["sentences"])
+        yield f'<p class="note">{"No sentence is flagged" if blame else "No sentence reads as blame to this model"}.</p>'
     section: str | None = ""
     for sentence in flagged:
         if sentence["section"] != section:
@@ -159,15 +160,17 @@ def _findings(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
             f"page {sentence['page']}" if sentence["page"] else "",
             f"paragraph {escape(sentence['number'])}" if sentence["number"] else "",
         ]
-        where += [f"score {sentence['scores']['blame']:.0%}"]
+        label = sentence["label"]
+        where += [f"score {sentence['scores'][label]:.0%}"]
         where += [f"on: {escape(sentence['target'])}"] if sentence["target"] not in (None, "none") else []
         where += ["someone else's words"] if sentence["voice"] == "reported" else []
+        where += [f"id {sentence['id'][:8]}"]
         words = "; ".join(
             f"\u201c{escape(cue['text'])}\u201d" + (f" ({escape(cue['family'])})" if cue["family"] else "")
             for cue in sentence["cues"]
         )
         yield (
-            f'<div class="finding"><p>{_marked(sentence)}</p><p class="where"><span class="tag blame">blame</span> '
+            f'<div class="finding"><p>{_marked(sentence)}</p><p class="where"><span class="tag {label}">{label}</span> '
             f"{', '.join(part for part in where if part)}. {f'Words: {words}. ' if words else ''}"
             f'<a href="#{prefix}{sentence["index"]}">in the text</a></p></div>'
         )
@@ -220,8 +223,22 @@ def _method(report: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"<p>Made by {escape(software['name'])} {escape(software['version'])} with the model {escape(str(model.get('name')))} "
         f"(manifest {escape(str(model.get('sha256'))[:16])}), expecting {escape(shares)}. "
-        "Each sentence is read by itself. Scores are calibrated probabilities.</p>"
+        f"Each sentence is read by itself. Scores are calibrated probabilities.{escape(_settled(settings))}</p>"
         "<p>It was trained on sentences written for the purpose, not on real reviews, and makes mistakes in both directions. "
         "It is meant to help authors of reviews to write so that people can learn. It is no evidence for or against "
         "anybody, and must not be used in a disciplinary, regulatory or legal process.</p>"
     )
+
+
+def _settled(settings: Mapping[str, Any]) -> str:
+    """What the project has settled, in sentences; nothing where it has settled nothing."""
+    flags = settings.get("flags", {"labels": ["blame"], "threshold": {}})
+    least = ", ".join(f"{label} {score:.2f}" for label, score in flags["threshold"].items())
+    parts = [
+        f"Settings: {settings['project']}" if settings.get("project") else "",
+        f"Flagged: {', '.join(flags['labels']) or 'nothing'}" if flags["labels"] != ["blame"] else "",
+        f"Least score for a flag: {least}" if least else "",
+        f"Left out: {', '.join(settings.get('skip', ()))}" if settings.get("skip") else "",
+        f"Decisions known: {settings['decisions']:,}" if settings.get("decisions") else "",
+    ]
+    return "".join(f" {part}." for part in parts if part)

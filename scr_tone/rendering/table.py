@@ -14,7 +14,7 @@ __all__ = ["COLUMNS", "csv_text", "json_lines", "rows"]
 
 COLUMNS = (
     "index", "start", "end", "text", "label", "score", *(f"score_{label}" for label in LABELS), "target", "voice", "culpability",
-    "factors", "cues", "kind", "page", "section", "number", "skipped", "id",
+    "factors", "cues", "kind", "page", "section", "number", "skipped", "flagged", "id",
 )  # fmt: skip
 
 

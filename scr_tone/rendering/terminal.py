@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scr_tone.records import LABELS
+from scr_tone.rendering.skipped import left_out, reason_in_words
 
-__all__ = ["terminal_text"]
+__all__ = ["SHORT_ID", "terminal_text"]
+
+#: Digits of a finding's id that are shown; scr-tone decide takes the beginning of an id.
+SHORT_ID = 8
 
 _STYLE = {"blame": "1;31", "learning": "1;32", "accountability": "1;34", "neutral": "2"}
 _CUE = "1;4"
@@ -30,7 +34,8 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     report : mapping
         As from ``Report.to_dict``.
     show : sequence of str
-        Labels whose sentences are listed.
+        Labels whose sentences are listed, as far as they reach the label's threshold; with "skipped" those that are left out of
+        counts and flags, each with the reason, with "below" those with a flagged label below its threshold.
     colour : bool
         Whether to use ANSI colours; the environment variable NO_COLOR switches them off all the same.
     """
@@ -45,7 +50,7 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     for line in _listed(report, show, paint, width):
         out.write(line + "\n")
     out.write("\n")
-    for line in _summary(summary, paint):
+    for line in _summary(summary, report["settings"], paint):
         out.write(line + "\n")
     out.write("\n")
     return out.getvalue()
@@ -54,7 +59,7 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
 def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Painter, width: int) -> Iterator[str]:
     section: str | None = ""
     for sentence in report["sentences"]:
-        if sentence["label"] not in show or sentence["skipped"]:
+        if not _is_shown(sentence, report["settings"].get("flags", {}), show):
             continue
         if sentence["section"] != section:
             section = sentence["section"]
@@ -72,6 +77,14 @@ def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Painter, widt
             yield from textwrap.wrap(f"words: {words}", width, initial_indent="    ", subsequent_indent="           ")
 
 
+def _is_shown(sentence: Mapping[str, Any], flags: Mapping[str, Any], show: Sequence[str]) -> bool:
+    if sentence["skipped"]:
+        return "skipped" in show
+    label = sentence["label"]
+    below = sentence["scores"][label] < flags.get("threshold", {}).get(label, 0.0)
+    return ("below" in show and label in flags["labels"]) if below else label in show
+
+
 def _where(sentence: Mapping[str, Any], paint: Painter) -> str:
     label = sentence["label"]
     parts = [paint(_STYLE[label], f"{label} {sentence['scores'][label]:.0%}")]
@@ -85,6 +98,9 @@ def _where(sentence: Mapping[str, Any], paint: Painter) -> str:
         parts.append(f"on: {sentence['target']}")
     if sentence["voice"] == "reported":
         parts.append("someone else's words")
+    if sentence["skipped"]:
+        parts.append(f"left out: {reason_in_words(sentence['skipped'])}")
+    parts.append(sentence["id"][:SHORT_ID])
     return paint("2", " \u00b7 ").join(parts)
 
 
@@ -119,16 +135,19 @@ def _pieces(word: str, marks: bytearray) -> Iterator[tuple[bool, str]]:
         at = end
 
 
-def _summary(summary: Mapping[str, Any], paint: Painter) -> Iterator[str]:
+def _summary(summary: Mapping[str, Any], settings: Mapping[str, Any], paint: Painter) -> Iterator[str]:
     yield paint("1", "Summary")
     for label in LABELS:
         row = summary["labels"][label]
         bar = "\u2588" * round(30 * row["share"])
         yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(_STYLE[label], bar)}".rstrip()
     yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
+    if summary["below_threshold"]:
+        yield f"  below the threshold, not flagged: {summary['below_threshold']:,}"
     if summary["skipped"]:
-        left = ", ".join(_counted(count, reason) for reason, count in summary["skipped"].items())
-        yield f"  left out of the counts: {left}"
+        yield f"  left out of the counts: {left_out(summary['skipped'])}"
+    if settings.get("project"):
+        yield f"  settings: {_clean(settings['project'])}"
     worst = sorted(
         (row for row in summary["sections"] if row["flagged"] and row["section"]), key=lambda r: -r["flagged"]
     )

@@ -324,3 +324,8 @@ def test_messages_that_one_can_accept(found: scr_tone.Sentence, cues: list[scr_t
         assert expected in text
     assert text.endswith("If it says what you mean, leave it.")
     assert not {"you should", "wrong", "error", "mistake", "violates"} & set(text.lower().split())
+
+
+def test_a_sentence_that_the_author_marked_is_not_underlined(client: TestClient) -> None:
+    assert check(client, "She failed to ring.")["matches"]
+    assert not check(client, "She failed to ring. [tone: intended]")["matches"]

@@ -39,6 +39,31 @@ def test_files(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path, suff
     assert reply.json() == json.loads(tone.analyse(scr_tone.read(path), skip_quotes=True).to_json())
 
 
+def test_what_to_skip(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
+    text = "1 Findings\n\nShe failed to ring.\n\n2 Appendix A\n\nHe failed to write. \u201cThey failed us.\u201d"
+    reply = client.post("/v1/analyse", json={"text": text, "skip": ["appendices", "quotes"]}).json()
+    assert reply == json.loads(tone.analyse(text, skip=["appendices", "quotes"]).to_json())
+    assert reply["summary"]["skipped"] == {"appendix": 3}
+    path = root / "examples" / "draft_review_child_m.docx"
+    files = {"file": (path.name, path.read_bytes())}
+    reply = client.post("/v1/analyse/file?skip=tables&skip=footnotes&skip_quotes=true", files=files).json()
+    assert reply["settings"]["skip"] == ["footnotes", "quotes", "tables"]
+    assert reply["summary"]["skipped"]["table"] > 0
+    for wrong in ("quotes", ["quote"], [CANARY], ["tables"] * 9):
+        refused = client.post("/v1/analyse", json={"text": text, "skip": wrong})
+        assert refused.status_code == 422
+        assert "body.skip" in refused.json()["detail"]
+        assert CANARY not in refused.text
+    assert client.post("/v1/analyse/file?skip=all", files=files).status_code == 422
+
+
+def test_nothing_on_disk_is_heeded(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scr-tone.toml").write_text("[flags]\nlabels = []", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert client.post("/v1/analyse", json={"text": TEXT}).json()["summary"]["flagged"] == 1
+    assert client.post("/v2/check", data={"text": TEXT, "language": "en-GB"}).json()["matches"]
+
+
 def test_the_layout_and_the_page_on_request(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
     path = root / "examples" / "draft_review_child_m.docx"
     report = tone.analyse(scr_tone.read(path))

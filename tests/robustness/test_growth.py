@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 
 import scr_tone
+from scr_tone.project import Project
+from scr_tone.units import units_of
 
 UNIT = "The health visitor, Dr. A. B. Smith, called on 3.4.2016 (see para. 4.12) and left a card. Nobody rang her. "
 
@@ -52,3 +54,14 @@ def test_splitting_is_linear(unit: str) -> None:
 def test_labelling_is_linear(tone: scr_tone.ToneAnalyser, unit: str) -> None:
     small, large = (unit * (size // len(unit)) for size in (10_000, 80_000))
     assert seconds(tone.analyse, large) < 24 * max(seconds(tone.analyse, small), 0.005)
+
+
+@pytest.mark.parametrize("unit", ["[tone: intended]", "[tone: intended]\n", "[ ", " ", "[tone:", "heart "], ids=repr)
+def test_marks_and_terms_are_found_in_linear_time(unit: str) -> None:
+    project = Project(terms=["Heart Failure Team"], phrases=["heart failure"], sections=["*a*b*c*"])  # type: ignore[arg-type]
+
+    def work(text: str) -> object:
+        return units_of(scr_tone.from_text(f"She rang {text} and it rained."), project=project)
+
+    small, large = (unit * (size // len(unit)) for size in (10_000, 80_000))
+    assert seconds(work, large) < 24 * max(seconds(work, small), 0.005)

@@ -97,6 +97,7 @@ function textOf(block, view, notes) {
     else if (open && view.narrow) text.append(note);
     else notes.append(note);
   }
+  if (block.tail) text.append(h("span", { class: "soft" }, block.tail));
   if (isEdited(block)) {
     cell.append(h("p", { class: "edit-line small" }, "Edited. ",
       h("button", { type: "button", class: "plain", onclick: () => view.actions.putBack(block) }, "Put back the original")));

@@ -38,6 +38,9 @@ export function csv(doc, intended) {
   return new Blob([`\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
 }
 
+export const decisionsFile = (doc, intended) =>
+  [new Blob([intended.toJson()], { type: "application/json" }), `${doc.name ?? "text"}.tone.json`];
+
 export const plainText = (doc) =>
   new Blob([`${doc.blocks.map(blockText).filter(Boolean).join("\n\n")}\n`], { type: "text/plain;charset=utf-8" });
 

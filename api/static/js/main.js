@@ -3,7 +3,7 @@
 import { Problem, analyseFile, analyseText, annotated, offers, reportPage, setKey } from "./api.js";
 import { drawDocument, redraw, replaceRow } from "./document.js";
 import { $, bar, h, number, plural } from "./dom.js";
-import { asWebPage, csv, plainText, save, stem } from "./export.js";
+import { asWebPage, csv, decisionsFile, plainText, save, stem } from "./export.js";
 import { FLAGS, Intended, anyEdits, blockText, counts, fromReport, isFlag, isHeading, putBack, sentencesOf, splice, summary } from "./model.js";
 import { allSources, labelName, loadQuestions } from "./notes.js";
 import { drawStrip, sentenceAt, showHere, showSeen } from "./strip.js";
@@ -127,7 +127,26 @@ function checkText(text) {
     ({ report: await analyseText(text, signal), text, source: new File([text], "text.txt", { type: "text/plain" }) }));
 }
 
+/** Decisions that were made on an earlier draft, or by scr-tone decide. */
+async function loadDecisions(file) {
+  hideError();
+  const found = view.intended.load(await file.text());
+  if (found === null) {
+    showError(new Problem("This is no file of decisions", "Such a file comes from “Your decisions” under Download, or from scr-tone decide."));
+    return;
+  }
+  if (doc) {
+    drawDocument($("document"), doc, view);
+    refresh();
+  }
+  say(`${plural(found, "decision")} loaded from ${file.name}.${doc ? "" : " They hold for the texts that you check now."}`);
+}
+
 function checkFile(file) {
+  if (/\.json$/i.test(file.name)) {
+    loadDecisions(file);
+    return;
+  }
   if (doc && unsaved && !window.confirm("Your edits to the present text have not been downloaded. Check the new file all the same?")) return;
   check(`Reading ${file.name} sentence by sentence.`, async (signal) =>
     ({ report: await analyseFile(file, signal), text: null, source: file }));
@@ -168,6 +187,7 @@ function refresh() {
     + (found.labels.blame
       ? `${number(found.labels.blame)} ${found.labels.blame === 1 ? "sentence reads" : "sentences read"} as blame: ${rate.toFixed(1)} in every 1,000 words.`
       : "No sentence reads as blame to this tool, which does not mean that nobody will read one so.") + kept;
+  $("get-decisions").hidden = !view.intended.size;
   for (const label of FLAGS) {
     $("document").classList.toggle(`show-${label}`, view.shown.has(label));
     $(`count-${label}`).textContent = number(found.labels[label]);
@@ -409,13 +429,13 @@ function bySection(by) {
 // ---- what can be done with a flag ----
 
 function keep(sentence) {
-  const kept = view.intended.toggle(sentence);
+  const kept = view.intended.toggle(sentence, doc.model.sha256);
   for (const block of doc.blocks) {
-    if (block.sentences.some((other) => Intended.words(other.text) === Intended.words(sentence.text))) redraw(block, view);
+    if (block.sentences.some((other) => Intended.key(other) === Intended.key(sentence))) redraw(block, view);
   }
   refresh();
   $(`sentence-${sentence.id}`)?.querySelector("button.tag")?.focus({ preventScroll: true });
-  say(kept ? "Kept as intended. It stays quiet until you close the page." : "Flagged again.");
+  say(kept ? "Kept as intended. It stays quiet until you close the page; “Your decisions” under Download keeps it for the next draft." : "Flagged again.");
 }
 
 function close(sentence) {
@@ -536,6 +556,9 @@ const getHtml = () => download("Downloaded. This report shows every flag, also t
 
 const getCsv = () => download("Downloaded.", () => [csv(doc, view.intended), `${stem(doc)}-tone.csv`]);
 
+const getDecisions = () => download("Downloaded. It holds no text. Drop it on this page with the next draft, or keep it beside the draft for scr-tone check.",
+  () => decisionsFile(doc, view.intended));
+
 const getText = () => download("Downloaded, with your edits.", () => {
   unsaved = false;
   return [plainText(doc), `${stem(doc)}${anyEdits(doc) ? "-edited" : ""}.txt`];
@@ -648,6 +671,7 @@ function wire() {
   $("get-html").addEventListener("click", getHtml);
   $("get-csv").addEventListener("click", getCsv);
   $("get-docx").addEventListener("click", getDocx);
+  $("get-decisions").addEventListener("click", getDecisions);
   $("get-text").addEventListener("click", getText);
   $("get-print").addEventListener("click", () => window.print());
 

@@ -24,6 +24,7 @@ function toSentence(raw, before) {
   const unit = (offset) => points.slice(0, offset - raw.start).length;
   return {
     id: ++lastId,
+    finding: raw.id,
     before,
     text: raw.text,
     label: raw.label,
@@ -36,15 +37,15 @@ function toSentence(raw, before) {
   };
 }
 
-function toBlock(from, sentences, text = null) {
+function toBlock(from, sentences, text = null, tail = "") {
   const block = { id: ++lastId, kind: from.kind, level: from.level ?? null, number: from.number, section: from.section,
-    page: from.page, sentences, plain: text, origin: null };
+    page: from.page, sentences, plain: text, tail, origin: null };
   block.origin = { block: { ...block }, text: blockText(block) };
   return block;
 }
 
 export const blockText = (block) =>
-  block.sentences.length ? block.sentences.map((sentence) => sentence.before + sentence.text).join("") : block.plain ?? "";
+  block.sentences.length ? block.sentences.map((sentence) => sentence.before + sentence.text).join("") + block.tail : block.plain ?? "";
 
 /** The document of a report. `text` is the text that was sent, where the page knows it. */
 export function fromReport(report, text = null) {
@@ -74,7 +75,9 @@ function byLayout(report, layout) {
       at = raw.end;
     }
     const plain = points.slice(stretch.start, stretch.end);
-    if (sentences.length || plain.trim()) blocks.push(toBlock(stretch, sentences, plain));
+    // What stands behind the last sentence is the author's mark that it is intended.
+    const tail = sentences.length ? points.slice(at, stretch.end) : "";
+    if (sentences.length || plain.trim()) blocks.push(toBlock(stretch, sentences, plain, tail));
   }
   return blocks;
 }
@@ -86,7 +89,11 @@ function byGuess(report, text) {
   const blocks = [];
   let held = [];
   let previous = null;
-  const flush = () => { if (held.length) blocks.push(toBlock(previous, held)); held = []; };
+  const flush = (end) => {
+    const tail = points && held.length ? points.slice(previous.end, end).split(/[\n\r\u2028\u2029\f]/)[0].trimEnd() : "";
+    if (held.length) blocks.push(toBlock(previous, held, null, tail));
+    held = [];
+  };
   for (const raw of report.sentences) {
     let before = "";
     if (previous) {
@@ -95,13 +102,13 @@ function byGuess(report, text) {
         ? /[\n\r\u2028\u2029\f]/.test(gap)
         : raw.start - previous.end > 1 || raw.kind !== previous.kind || raw.number !== previous.number
           || raw.section !== previous.section || raw.page !== previous.page || !raw.number || raw.kind === "table_cell";
-      if (apart) flush();
+      if (apart) flush(raw.start);
       else before = gap ?? " ";
     }
     held.push(toSentence(raw, held.length ? before : ""));
     previous = raw;
   }
-  flush();
+  flush(undefined);
   return blocks;
 }
 
@@ -124,7 +131,7 @@ export function splice(doc, block, text, report) {
   if (report === null) {
     const first = block.sentences[0] ?? block.origin.block.sentences[0];
     const sentences = text && first ? [{ ...first, id: ++lastId, before: "", text, cues: [], changed: true }] : [];
-    blocks = [{ ...block, sentences, plain: text }];
+    blocks = [{ ...block, sentences, plain: text, tail: "" }];
   } else {
     blocks = byGuess(report, text).map((part) => ({ ...part, ...shared }));
     for (const part of blocks) {
@@ -161,16 +168,36 @@ function skippedBecause(block, sentence) {
   return sentence.skipped;
 }
 
-/** Sentences kept as intended, by their words; for as long as the page is open. */
+/**
+ * What was decided, by the sentence's words: kept as intended here, or loaded from a file of decisions as `scr-tone decide` writes it
+ * beside a draft. It holds no text, only the findings' ids, which the service makes.
+ */
 export class Intended {
-  constructor() { this.texts = new Set(); }
-  // Without its paragraph number or bullet, which may change around it.
-  static words(text) { return text.replace(/\s+/g, " ").trim().replace(/^(?:\(?\d+(?:\.\d+)*[.)]?|\([a-z]{1,4}\)|[-–—•*])\s+/, ""); }
-  has(sentence) { return this.texts.has(Intended.words(sentence.text)); }
-  toggle(sentence) {
-    const words = Intended.words(sentence.text);
-    if (!this.texts.delete(words)) this.texts.add(words);
-    return this.texts.has(words);
+  constructor() { this.made = new Map(); }
+  // A repeat of the same words has a count behind its id, and the same decision.
+  static key(sentence) { return sentence.finding.replace(/-\d+$/, ""); }
+  get size() { return this.made.size; }
+  has(sentence) { return ["intended", "wrong"].includes(this.made.get(Intended.key(sentence))?.decision); }
+  toggle(sentence, model) {
+    const id = Intended.key(sentence);
+    if (this.has(sentence)) return !this.made.delete(id);
+    const date = new Date().toLocaleDateString("sv"); // as YYYY-MM-DD
+    this.made.set(id, { id, decision: "intended", label: sentence.label, score: sentence.scores[sentence.label], model, date });
+    return true;
+  }
+  /** Take in the content of a file; gives how many decisions it held, or null if it is no such file. */
+  load(text) {
+    let raw;
+    try { raw = JSON.parse(text); } catch { return null; }
+    const good = (one) => typeof one?.id === "string" && ["intended", "wrong", "helpful"].includes(one.decision)
+      && LABELS.includes(one.label) && typeof one.score === "number";
+    if (raw?.version !== 1 || !Array.isArray(raw.decisions) || !raw.decisions.every(good)) return null;
+    for (const one of raw.decisions) this.made.set(one.id.replace(/-\d+$/, ""), one);
+    return raw.decisions.length;
+  }
+  toJson() {
+    const decisions = [...this.made.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+    return `${JSON.stringify({ version: 1, decisions }, null, 2)}\n`;
   }
 }
 
