@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from .forms import key_in
 from .problems import ProblemError
 from .rate import Rate
 from .settings import Settings, is_loopback
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["Access", "key_in_form"]
 
 CHECK = "/v2/check"
-# What shows nothing and computes nothing: the page, which asks for the key itself, and whether the service lives.
-_OPEN = {"/", "/favicon.ico", "/v1/health", "/v2/healthcheck"}
+# What shows nothing and computes nothing: the page, which asks for the key itself, whether the service lives, and the
+# languages, for which LibreOffice asks without the key; refused there, it would not check anything.
+_OPEN = {"/", "/favicon.ico", "/v1/health", "/v2/healthcheck", "/v2/languages"}
 _HEALTH = {"/v1/health", "/v2/healthcheck"}
-_FORM_KEY = re.compile(rb"(?:^|&)apiKey=([^&]*)")
 
 
 class Access:
@@ -107,11 +107,10 @@ async def key_in_form(request: Request) -> None:
     """
     if not getattr(request.state, "key_in_form", False):
         return
-    # A search instead of a parser: cheap also for a large body, which does not deserve any work yet.
-    found = _FORM_KEY.search(await request.body())
-    if found is None:
+    key = key_in(await request.body())
+    if key is None:
         raise ProblemError(401, _ASK)
-    _compare([unquote_plus(found[1].decode("latin-1")).encode("utf-8", "replace")], request.app.state.settings)
+    _compare([key], request.app.state.settings)
 
 
 def _given_keys(headers: Headers, query: bytes) -> list[bytes]:
