@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test chromium libreoffice lint types tests train reproduce lock wheel bench examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
+
+# The page, the REST service and the editors' protocol, on this machine only.
+serve: $(VENV)/.api
+	$(BIN)/scr-tone serve
 
 test: lint types tests
 
@@ -16,6 +20,11 @@ $(VENV)/.runtime: lock/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r lock/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+# What the service needs on top.
+$(VENV)/.api: lock/api.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r lock/api.txt
 	@touch $@
 
 # What the tests need on top.
@@ -70,6 +79,7 @@ wheel: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra api --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/api.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/dev.txt
 
 clean:
