@@ -17,12 +17,12 @@ from .settings import Settings, is_loopback
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["Access", "key_in_form"]
+__all__ = ["OPEN", "Access", "key_in_form"]
 
 CHECK = "/v2/check"
 # What shows nothing and computes nothing: the page, which asks for the key itself, whether the service lives, and the
 # languages, for which LibreOffice asks without the key; refused there, it would not check anything.
-_OPEN = {"/", "/favicon.ico", "/v1/health", "/v2/healthcheck", "/v2/languages"}
+OPEN = {"/", "/favicon.ico", "/v1/health", "/v2/healthcheck", "/v2/languages"}
 _HEALTH = {"/v1/health", "/v2/healthcheck"}
 
 
@@ -66,7 +66,7 @@ class Access:
         wait = self.rate.wait(client[0]) if client and path not in _HEALTH else 0
         if wait:
             raise ProblemError(429, "too many requests from this address", retry_after=wait, close=True)
-        if self.settings.api_key is None or path in _OPEN or path.startswith("/static/"):
+        if self.settings.api_key is None or path in OPEN or path.startswith("/static/"):
             return
         given = _given_keys(headers, scope["query_string"] if path.startswith("/v2/") else b"")
         if given:
