@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -69,6 +69,13 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.splitting
 	$(BIN)/python -m tests.benchmarks.speed
 	$(BIN)/python -m tests.benchmarks.faithfulness
+
+# The service under load, eleven minutes; wrk is one of Debian's packages.
+load: $(VENV)/.dev
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends wrk >/dev/null; }; } || true
+	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.load --soak 300
 
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from .forms import key_in
+from .pool import hold_back
 from .problems import ProblemError
 from .rate import Rate
 from .settings import Settings, is_loopback
@@ -47,6 +48,8 @@ class Access:
             try:
                 self._check(scope)
             except ProblemError as refused:
+                if refused.status == 429:
+                    await hold_back(self.settings.refusal_seconds)
                 await refused.response(scope, receive, send)
                 return
         await self.app(scope, receive, send)
