@@ -21,9 +21,9 @@ from .problems import add_handlers
 from .settings import Settings, read_settings
 from .shield import Shield
 
-__all__ = ["create_app", "load_model"]
+__all__ = ["create_app", "load_model", "places_needed"]
 
-ROUTERS = (documents.router, languagetool.router)
+_ROUTERS = (documents.router, languagetool.router)
 
 
 def load_model(settings: Settings) -> scr_tone.ToneAnalyser:
@@ -70,11 +70,11 @@ def create_app(
     app.state.settings = settings
     app.openapi = partial(describe, app, with_key=settings.api_key is not None)  # type: ignore[method-assign]
     add_handlers(app)
-    for router in ROUTERS:
+    for router in _ROUTERS:
         app.include_router(router)
     add_page(app)
     # The last one added is the outermost.
-    app.add_middleware(Crowd, paths=_crowded(), seconds=settings.refusal_seconds)
+    app.add_middleware(Crowd, paths=places_needed(), seconds=settings.refusal_seconds)
     app.add_middleware(
         BodyLimit,
         most=settings.text_bytes,
@@ -87,11 +87,11 @@ def create_app(
     return app
 
 
-def _crowded() -> set[str]:
-    """Paths of what needs a place."""
+def places_needed() -> set[str]:
+    """Paths of what computes, for which there are only so many places."""
     return {
         route.path
-        for router in ROUTERS
+        for router in _ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and any(each.dependency is place for each in route.dependencies)
     }

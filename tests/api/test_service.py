@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 
 import scr_tone
 from api import create_app
+from api.app import places_needed
 
 CANARY = "Zebedee Quartermain"
 TEXT = "The nurse failed to call back. The family moved in May."
@@ -302,6 +303,7 @@ def test_openapi(client: TestClient) -> None:
         "/v2/check",
         "/v2/languages",
     }
+    assert {path for path, operations in spec["paths"].items() if "post" in operations} == places_needed()
     for path, operations in spec["paths"].items():
         for operation in operations.values():
             content = operation["responses"].get("422", {"content": {"application/problem+json": {}}})["content"]
