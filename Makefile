@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test chromium check lint types tests train reproduce lock wheel bench examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
+
+# The page, the REST service and the editors' protocol, on this machine only.
+serve: $(VENV)/.api
+	$(BIN)/scr-tone serve
 
 test: lint types tests
 
@@ -16,6 +20,11 @@ $(VENV)/.runtime: lock/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r lock/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+# What the service needs on top.
+$(VENV)/.api: lock/api.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r lock/api.txt
 	@touch $@
 
 # What the tests need on top.
@@ -34,6 +43,13 @@ types: $(VENV)/.dev
 chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; } || true
+
+# LibreOffice Writer underlines what the service finds. A command of its own, as the installation takes minutes; `make test`
+# runs the same tests where it is there.
+libreoffice: $(VENV)/.dev
+	@{ command -v soffice && /usr/bin/python3 -c 'import uno'; } >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends libreoffice-writer python3-uno >/dev/null; }; } || true
+	$(BIN)/python -m pytest -rs tests/api/test_libreoffice.py
 
 tests: $(VENV)/.dev chromium
 	$(BIN)/coverage erase
@@ -54,6 +70,13 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.speed
 	$(BIN)/python -m tests.benchmarks.faithfulness
 
+# The service under load, eleven minutes; wrk is one of Debian's packages.
+load: $(VENV)/.dev
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends wrk >/dev/null; }; } || true
+	$(BIN)/python -m tests.benchmarks.load
+	$(BIN)/python -m tests.benchmarks.load --soak 300
+
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py
 
@@ -63,6 +86,7 @@ wheel: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra api --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/api.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/dev.txt
 
 clean:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from .forms import key_in
+from .pool import hold_back
 from .problems import ProblemError
 from .rate import Rate
 from .settings import Settings, is_loopback
@@ -17,13 +18,13 @@ from .settings import Settings, is_loopback
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["Access", "key_in_form"]
+__all__ = ["OPEN", "Access", "key_in_form"]
 
 CHECK = "/v2/check"
-# What shows nothing and computes nothing: the page, which asks for the key itself, and whether the service lives.
-_OPEN = {"/", "/favicon.ico", "/v1/health", "/v2/healthcheck"}
+# What shows nothing and computes nothing: the page, which asks for the key itself, whether the service lives, and the
+# languages, for which LibreOffice asks without the key; refused there, it would not check anything.
+OPEN = {"/", "/favicon.ico", "/v1/health", "/v2/healthcheck", "/v2/languages"}
 _HEALTH = {"/v1/health", "/v2/healthcheck"}
-_FORM_KEY = re.compile(rb"(?:^|&)apiKey=([^&]*)")
 
 
 class Access:
@@ -47,6 +48,8 @@ class Access:
             try:
                 self._check(scope)
             except ProblemError as refused:
+                if refused.status == 429:
+                    await hold_back(self.settings.refusal_seconds)
                 await refused.response(scope, receive, send)
                 return
         await self.app(scope, receive, send)
@@ -66,7 +69,7 @@ class Access:
         wait = self.rate.wait(client[0]) if client and path not in _HEALTH else 0
         if wait:
             raise ProblemError(429, "too many requests from this address", retry_after=wait, close=True)
-        if self.settings.api_key is None or path in _OPEN or path.startswith("/static/"):
+        if self.settings.api_key is None or path in OPEN or path.startswith("/static/"):
             return
         given = _given_keys(headers, scope["query_string"] if path.startswith("/v2/") else b"")
         if given:
@@ -107,11 +110,10 @@ async def key_in_form(request: Request) -> None:
     """
     if not getattr(request.state, "key_in_form", False):
         return
-    # A search instead of a parser: cheap also for a large body, which does not deserve any work yet.
-    found = _FORM_KEY.search(await request.body())
-    if found is None:
+    key = key_in(await request.body())
+    if key is None:
         raise ProblemError(401, _ASK)
-    _compare([unquote_plus(found[1].decode("latin-1")).encode("utf-8", "replace")], request.app.state.settings)
+    _compare([key], request.app.state.settings)
 
 
 def _given_keys(headers: Headers, query: bytes) -> list[bytes]:

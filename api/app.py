@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 import scr_tone
 
@@ -15,12 +16,14 @@ from .access import Access
 from .limits import BodyLimit
 from .openapi import describe
 from .page import add_page
-from .pool import Places
+from .pool import Crowd, Places, place
 from .problems import add_handlers
 from .settings import Settings, read_settings
 from .shield import Shield
 
-__all__ = ["create_app", "load_model"]
+__all__ = ["create_app", "load_model", "places_needed"]
+
+_ROUTERS = (documents.router, languagetool.router)
 
 
 def load_model(settings: Settings) -> scr_tone.ToneAnalyser:
@@ -67,10 +70,11 @@ def create_app(
     app.state.settings = settings
     app.openapi = partial(describe, app, with_key=settings.api_key is not None)  # type: ignore[method-assign]
     add_handlers(app)
-    app.include_router(documents.router)
-    app.include_router(languagetool.router)
+    for router in _ROUTERS:
+        app.include_router(router)
     add_page(app)
     # The last one added is the outermost.
+    app.add_middleware(Crowd, paths=places_needed(), seconds=settings.refusal_seconds)
     app.add_middleware(
         BodyLimit,
         most=settings.text_bytes,
@@ -81,3 +85,13 @@ def create_app(
     app.add_middleware(Access, settings=settings)
     app.add_middleware(Shield, access_log=settings.access_log)
     return app
+
+
+def places_needed() -> set[str]:
+    """Paths of what computes, for which there are only so many places."""
+    return {
+        route.path
+        for router in _ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and any(each.dependency is place for each in route.dependencies)
+    }

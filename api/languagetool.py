@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
@@ -16,6 +15,7 @@ from scr_tone.language import looks_english
 
 from .access import key_in_form
 from .annotated import SourceText, from_annotation, from_plain
+from .forms import fields_of
 from .matches import Choice, matches
 from .openapi import CHECK_BODY, CHECK_REPLY, LANGUAGES_REPLY
 from .pool import Watch, place, watch_of
@@ -28,7 +28,6 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/v2", tags=["LanguageTool protocol"])
 
-_MOST_FIELDS = 200
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _LANGUAGES = {
     "en": "English",
@@ -53,7 +52,7 @@ def check(
     request: Request, body: Annotated[bytes, Depends(raw_body)], watch: Annotated[Watch, Depends(watch_of)]
 ) -> Response:
     """Offsets and lengths count UTF-16 units of what was sent, markup included. Unknown parameters are ignored."""
-    fields = _fields(request.scope["query_string"], body)
+    fields = fields_of(request.scope["query_string"], body)
     source = _source(fields)
     settings: Settings = request.app.state.settings
     if len(source.plain) > settings.text_chars:
@@ -108,19 +107,6 @@ async def explain(rule: str) -> str:
         if known.id == rule:
             return f"{known.description}\n\n{known.about}\n"
     raise ProblemError(404, f"the rules are {', '.join(known.id for known in RULES.values())}")
-
-
-def _fields(query: bytes, body: bytes) -> dict[str, str]:
-    """Parameters of query and form, whatever the content type: old LTeX sends none. The form weighs more."""
-    try:
-        pairs = [
-            pair
-            for raw in (query, body)
-            for pair in parse_qsl(raw.decode("utf-8", "replace"), True, errors="replace", max_num_fields=_MOST_FIELDS)
-        ]
-    except ValueError:
-        raise ProblemError(400, f"there are more than {_MOST_FIELDS} parameters") from None
-    return dict(pairs)
 
 
 def _source(fields: Mapping[str, str]) -> SourceText:

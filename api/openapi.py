@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from .access import OPEN
+
 __all__ = ["CHECK_BODY", "CHECK_REPLY", "FILE_BODY", "LANGUAGES_REPLY", "REPORT_REPLY", "describe"]
 
 _STRING: dict[str, Any] = {"type": "string"}
@@ -96,6 +98,7 @@ CHECK_BODY: dict[str, Any] = {
             "application/x-www-form-urlencoded": {
                 "schema": {
                     "type": "object",
+                    "anyOf": [{"required": ["text"]}, {"required": ["data"]}],
                     "properties": {
                         "text": {**_STRING, "description": "The text; this or data."},
                         "data": {
@@ -161,6 +164,9 @@ def describe(app: FastAPI, *, with_key: bool) -> dict[str, Any]:
                 "bearer": {"type": "http", "scheme": "bearer"},
             }
             found["security"] = [{"header": []}, {"bearer": []}]
+            for path in OPEN & found["paths"].keys():
+                for operation in found["paths"][path].values():
+                    operation["security"] = []
         app.openapi_schema = found
     return app.openapi_schema
 

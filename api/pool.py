@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from .problems import ProblemError
 
-__all__ = ["Places", "Watch", "place", "watch_of"]
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["Crowd", "Places", "Watch", "hold_back", "place", "watch_of"]
+
+_FULL = "all places are taken, and others wait; try again in a moment"
 
 
 class Places:
@@ -36,6 +43,11 @@ class Places:
         self._seconds = seconds
         self._waiting = 0
 
+    @property
+    def full(self) -> bool:
+        """Whether nobody more may even wait."""
+        return self._free.locked() and self._waiting >= self._queue
+
     async def take(self) -> None:
         """Wait for a place.
 
@@ -44,8 +56,8 @@ class Places:
         ProblemError
             503 if too many wait already, or the wait was too long.
         """
-        if self._free.locked() and self._waiting >= self._queue:
-            raise ProblemError(503, "all places are taken, and others wait; try again in a moment", retry_after=2)
+        if self.full:
+            raise ProblemError(503, _FULL, retry_after=2)
         self._waiting += 1
         try:
             async with asyncio.timeout(self._seconds):
@@ -58,6 +70,41 @@ class Places:
     def give_back(self) -> None:
         """Free the place."""
         self._free.release()
+
+
+class Crowd:
+    """ASGI middleware that refuses with 503, before any work is done, what would find all places and the queue taken.
+
+    Parameters
+    ----------
+    app : ASGI application
+    paths : container of str
+        Where places are needed.
+    seconds : float
+        How long a refusal is held back.
+    """
+
+    def __init__(self, app: ASGIApp, *, paths: Container[str], seconds: float) -> None:
+        self.app = app
+        self.paths = paths
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on or refuse it."""
+        if scope["type"] == "http" and scope["path"] in self.paths and scope["app"].state.places.full:
+            await hold_back(self.seconds)
+            await ProblemError(503, _FULL, retry_after=2).response(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def hold_back(seconds: float) -> None:
+    """Wait before a refusal is sent.
+
+    A client that asks again as soon as it is refused would otherwise keep the service busy with refusing. Not all wait for
+    the same time, so that they do not come back together.
+    """
+    await asyncio.sleep(seconds * random.uniform(0.5, 1.5))
 
 
 class Watch:

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     concurrency: int = Field(2, ge=1, le=32, description="Texts worked on at once.")
     queue: int = Field(64, ge=0, description="Requests that may wait for their turn; more get 503.")
     queue_seconds: float = Field(10, gt=0, description="How long one may wait; LibreOffice gives up after 10 seconds.")
+    refusal_seconds: float = Field(
+        1, ge=0, description="How long a refusal (429, 503) is held back, as some clients ask again at once."
+    )
     connections: int = Field(512, ge=1, description="Most connections at once.")
     rate_per_minute: int | None = Field(
         None,

@@ -42,7 +42,7 @@ def client_with(tone: scr_tone.ToneAnalyser) -> Iterator[Callable[..., TestClien
     with contextlib.ExitStack() as stack:
 
         def make(*, load: Callable[..., Any] = lambda _: tone, base_url: str = BASE, **settings: Any) -> TestClient:
-            app = create_app(read_settings(**settings), load=load)
+            app = create_app(read_settings(**{"refusal_seconds": 0, **settings}), load=load)
             return stack.enter_context(TestClient(app, base_url=base_url, raise_server_exceptions=False))
 
         yield make

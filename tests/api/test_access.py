@@ -61,12 +61,29 @@ def test_the_key(locked: TestClient, path: str, kwargs: dict, status: int) -> No
 
 
 def test_what_needs_no_key(locked: TestClient) -> None:
-    for path in ("/v1/health", "/v2/healthcheck"):
+    for path in (
+        "/v1/health",
+        "/v2/healthcheck",
+        "/v2/languages",
+    ):  # the last for LibreOffice, which sends no key there
         assert locked.get(path).status_code == 200
-    for path in ("/v1/model", "/openapi.json", "/v2/languages", "/v2/check", "/nonsense", "/static/../v1/model"):
+    for path in ("/v1/model", "/openapi.json", "/v2/check", "/nonsense", "/static/../v1/model"):
         assert locked.get(path).status_code in (401, 404), path
     assert locked.get("/v1/model").status_code == 401
     assert locked.get("/openapi.json", headers={"X-API-Key": KEY}).json()["components"]["securitySchemes"]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"), [("right+and%41long", 200), ("right and%41long", 401), ("right+andAlong", 401)]
+)
+def test_the_key_as_libreoffice_7_sends_it(client_with: Callable[..., TestClient], key: str, status: int) -> None:
+    """As it was typed, like the text."""
+    client = client_with(api_key="right+and%41long")
+    for text in (TEXT, f"Ask & tell: &apiKey=wrong. {TEXT}"):
+        body = f"text={text}&language=en-GB&username=anna&apiKey={key}".encode()
+        assert client.post("/v2/check", content=body).status_code == status
+    without = f"text=Ask & tell: &apiKey=right+and%41long. {TEXT}&language=en-GB".encode()
+    assert client.post("/v2/check", content=without).status_code == 401
 
 
 def test_keys_are_compared_in_constant_time(locked: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
@@ -174,6 +175,34 @@ def test_parameters_in_the_query_or_without_a_content_type(client: TestClient) -
     assert ids(client.post("/v2/check?language=de-DE", data={"text": BLAME, "language": "en-GB"}).json()) == [
         "SCR_BLAME"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Health & Housing. {BLAME}",
+        f"50%20 of 3 + 4 😀 a=b;c&d=e é\u00a0. {BLAME}",
+        f"It says &language=de&username=a&apiKey=b there.\n{BLAME}",
+    ],
+)
+def test_libreoffice_7_does_not_encode_its_form(client: TestClient, text: str) -> None:
+    """Read as a form, the text would end at its first ampersand, and its offsets would shift at a percent sign."""
+    for end in ("&language=en-GB", "&language=en-GB&username=anna&apiKey=a+b%41"):
+        reply = client.post("/v2/check", content=f"text={text}{end}".encode()).json()
+        assert reply["language"]["code"] == "en-GB"
+        assert underlined(text, reply) == ["failed to"]
+    reply = client.post("/v2/check", content=f"text={text}&language=de".encode()).json()
+    assert reply["matches"] == []
+
+
+def test_what_is_encoded_stays_a_form(client: TestClient) -> None:
+    text = f"Health & Housing, 50%20. {BLAME}"
+    form = urllib.parse.urlencode({"text": text, "language": "en-GB"})
+    assert underlined(text, client.post("/v2/check", content=form.encode()).json()) == ["failed to"]
+    hostile = b"text=a b" + b"&language=" * 200_000 + b"!"
+    began = time.monotonic()
+    assert client.post("/v2/check", content=hostile).status_code in (200, 400)
+    assert time.monotonic() - began < 5
 
 
 ASTRAL = "\U0001f600\U00020000 e\u0301 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f "

@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 
 import scr_tone
 from api import create_app
+from api.app import places_needed
 
 CANARY = "Zebedee Quartermain"
 TEXT = "The nurse failed to call back. The family moved in May."
@@ -215,14 +216,48 @@ def test_all_places_taken(client_with: Callable[..., TestClient], tone: scr_tone
                 break
             time.sleep(0.02)
         refused = client.post("/v2/check", data={"text": TEXT})
+        unread = client.post("/v1/analyse/file", content=b"no form at all")
         began = time.monotonic()
         assert client.get("/v1/health").status_code == 200
         assert time.monotonic() - began < 1
         let_go.set()
         assert (first.result(20), second.result(20)) == (200, 200)
-    assert refused.status_code == 503
-    assert int(refused.headers["retry-after"]) > 0
+    for reply in (refused, unread):  # the second before anybody looks at what was sent
+        assert reply.status_code == 503
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert int(reply.headers["retry-after"]) > 0
     assert ask() == 200  # every place was given back
+
+
+def test_refusals_are_held_back(client_with: Callable[..., TestClient], tone: scr_tone.ToneAnalyser) -> None:
+    """Who asks again at once would otherwise keep the service busy with refusing; health does not wait with them."""
+    let_go, working = threading.Event(), threading.Event()
+
+    class Slow:
+        def analyse(self, text: str, **_: object) -> scr_tone.Report:
+            working.set()
+            assert let_go.wait(20)
+            return tone.analyse(text)
+
+    client = client_with(load=lambda _: Slow(), concurrency=1, queue=0, refusal_seconds=1, rate_per_minute=4)
+
+    def ask() -> tuple[int, float]:
+        began = time.monotonic()
+        return client.post("/v1/analyse", json={"text": TEXT}).status_code, time.monotonic() - began
+
+    with ThreadPoolExecutor(6) as pool:
+        first = pool.submit(ask)
+        assert working.wait(10)
+        refused = [pool.submit(ask) for _ in range(5)]
+        began = time.monotonic()
+        assert client.get("/v1/health").status_code == 200
+        assert time.monotonic() - began < 0.4
+        statuses, seconds = zip(*(each.result(20) for each in refused), strict=True)
+        let_go.set()
+        assert first.result(20)[0] == 200
+    assert sorted(statuses) == [429, 429, 503, 503, 503]
+    assert min(seconds) >= 0.5
+    assert max(seconds) - min(seconds) > 0.01  # they do not come back together
 
 
 def test_who_waits_too_long_is_told(client_with: Callable[..., TestClient], tone: scr_tone.ToneAnalyser) -> None:
@@ -293,6 +328,7 @@ def test_openapi(client: TestClient) -> None:
         "/v2/check",
         "/v2/languages",
     }
+    assert {path for path, operations in spec["paths"].items() if "post" in operations} == places_needed()
     for path, operations in spec["paths"].items():
         for operation in operations.values():
             content = operation["responses"].get("422", {"content": {"application/problem+json": {}}})["content"]

@@ -8,9 +8,9 @@ from pathlib import Path
 README = Path(__file__).parent / "README.md"
 
 
-def write_section(name: str, lines: list[str]) -> None:
-    """Replace the section `name`, or add it at the end."""
-    begin, end = f"<!-- {name}: written by tests/benchmarks/{name}.py -->", f"<!-- end of {name} -->"
+def write_section(name: str, lines: list[str], *, by: str | None = None) -> None:
+    """Replace the section `name`, or add it at the end; `by` is the command, if it does not have the section's name."""
+    begin, end = f"<!-- {name}: written by tests/benchmarks/{by or f'{name}.py'} -->", f"<!-- end of {name} -->"
     text = README.read_text(encoding="utf-8")
     body = "\n".join([begin, *lines, end])
     if begin in text:
