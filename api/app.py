@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 import scr_tone
 
-from . import documents, languagetool
+from . import annotation, documents, languagetool
 from .access import Access
 from .limits import BodyLimit
 from .openapi import describe
@@ -68,13 +68,14 @@ def create_app(
     app.openapi = partial(describe, app, with_key=settings.api_key is not None)  # type: ignore[method-assign]
     add_handlers(app)
     app.include_router(documents.router)
+    app.include_router(annotation.router)
     app.include_router(languagetool.router)
     add_page(app)
     # The last one added is the outermost.
     app.add_middleware(
         BodyLimit,
         most=settings.text_bytes,
-        larger={documents.FILE_PATH: settings.body_bytes},
+        larger=dict.fromkeys((documents.FILE_PATH, annotation.ANNOTATE_PATH), settings.body_bytes),
         held=settings.held_bytes,
         seconds=settings.body_seconds,
     )

@@ -18,7 +18,7 @@ from .problems import PROBLEMS, ProblemError
 from .settings import Settings
 from .upload import file_in, raw_body
 
-__all__ = ["FILE_PATH", "router"]
+__all__ = ["FILE_PATH", "PLACE", "Asked", "Quotes", "Tone", "Watched", "router"]
 
 #: Where bodies may be larger than a text.
 FILE_PATH = "/v1/analyse/file"
@@ -67,7 +67,8 @@ Watched = Annotated[Watch, Depends(watch_of)]
 Quotes = Annotated[bool, Query(description="Leave quoted speech out of the counts and flags.")]
 Form = Annotated[Literal["json", "html"], Query(description="html: the report as one page to keep or print.")]
 Layout = Annotated[bool, Query(description="Add the whole text and its paragraphs to the JSON, to show it as it was.")]
-_PLACE = [Depends(place, scope="function")]
+#: For routes that compute.
+PLACE = [Depends(place, scope="function")]
 
 
 @router.post(
@@ -75,7 +76,7 @@ _PLACE = [Depends(place, scope="function")]
     summary="Analyse a text",
     response_class=Response,
     responses=REPORT_REPLY | PROBLEMS,
-    dependencies=_PLACE,
+    dependencies=PLACE,
 )
 def analyse(
     body: AnalyseRequest, tone: Tone, settings: Asked, watch: Watched, format: Form = "json", layout: Layout = False
@@ -92,7 +93,7 @@ def analyse(
     response_class=Response,
     responses=REPORT_REPLY | PROBLEMS,
     openapi_extra=FILE_BODY,
-    dependencies=_PLACE,
+    dependencies=PLACE,
 )
 def analyse_file(
     request: Request,

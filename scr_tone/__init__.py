@@ -16,6 +16,7 @@ from scr_tone.version import __version__
 
 if TYPE_CHECKING:
     from scr_tone.analyser import ToneAnalyser, load
+    from scr_tone.annotate import annotate_file
     from scr_tone.classifier import ToneClassifier
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
     from scr_tone.reading import Limits, from_text, read, read_bytes
@@ -40,6 +41,7 @@ __all__ = [
     "ToneAnalyser",
     "ToneClassifier",
     "__version__",
+    "annotate_file",
     "from_text",
     "load",
     "read",
@@ -63,6 +65,7 @@ _HOME = {
     "Stretch": "records",
     "ToneAnalyser": "analyser",
     "ToneClassifier": "classifier",
+    "annotate_file": "annotate",
     "from_text": "reading",
     "load": "analyser",
     "read": "reading",

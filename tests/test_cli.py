@@ -213,16 +213,16 @@ def test_train_and_use_what_came_of_it(
 def test_a_long_wait_is_announced_where_no_bar_is_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from scr_tone.cli import check
+    from scr_tone.cli import progress as waiting
 
     now = iter([0.0, 15.0])  # ten sentences a second
-    monkeypatch.setattr(check.time, "monotonic", lambda: next(now))
-    progress = check._Progress(1)
+    monkeypatch.setattr(waiting.time, "monotonic", lambda: next(now))
+    progress = waiting.Progress(1)
     for done in range(1, 400):
         progress.sentences(done, 6150)
     assert capsys.readouterr().err.count("6,150 sentences, about 10 minutes") == 1
     now = iter([0.0, 15.0])
-    short = check._Progress(1)
+    short = waiting.Progress(1)
     for done in range(1, 400):
         short.sentences(done, 400)
     assert capsys.readouterr().err == ""

@@ -17,6 +17,7 @@ LAYERS = [
     {"reading", "sentences", "cues"},
     {"features", "units", "finding_ids"},
     {"scorer", "evaluation", "rendering", "model_card", "frames", "normalise"},
+    {"annotate"},
     {"encoder_reading"},
     {"classifier", "explain", "encoder"},
     {"packing", "prediction"},
