@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 import scr_tone
 
-from . import documents, languagetool
+from . import annotation, documents, languagetool
 from .access import Access
 from .limits import BodyLimit
 from .openapi import describe
@@ -23,7 +23,7 @@ from .shield import Shield
 
 __all__ = ["create_app", "load_model", "places_needed"]
 
-_ROUTERS = (documents.router, languagetool.router)
+_ROUTERS = (documents.router, annotation.router, languagetool.router)
 
 
 def load_model(settings: Settings) -> scr_tone.ToneAnalyser:
@@ -78,7 +78,7 @@ def create_app(
     app.add_middleware(
         BodyLimit,
         most=settings.text_bytes,
-        larger={documents.FILE_PATH: settings.body_bytes},
+        larger=dict.fromkeys((documents.FILE_PATH, annotation.ANNOTATE_PATH), settings.body_bytes),
         held=settings.held_bytes,
         seconds=settings.body_seconds,
     )

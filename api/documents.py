@@ -19,7 +19,7 @@ from .problems import PROBLEMS, ProblemError
 from .settings import Settings
 from .upload import file_in, raw_body
 
-__all__ = ["FILE_PATH", "router"]
+__all__ = ["FILE_PATH", "PLACE", "Asked", "Quotes", "Tone", "Watched", "router"]
 
 #: Where bodies may be larger than a text.
 FILE_PATH = "/v1/analyse/file"
@@ -73,7 +73,8 @@ Quotes = Annotated[bool, Query(description="Leave quoted speech out of the count
 Skips = Annotated[list[Skip], Query(description="What else to leave out of them; may be given several times.")]
 Form = Annotated[Literal["json", "html"], Query(description="html: the report as one page to keep or print.")]
 Layout = Annotated[bool, Query(description="Add the whole text and its paragraphs to the JSON, to show it as it was.")]
-_PLACE = [Depends(place, scope="function")]
+#: For routes that compute.
+PLACE = [Depends(place, scope="function")]
 
 
 @router.post(
@@ -81,7 +82,7 @@ _PLACE = [Depends(place, scope="function")]
     summary="Analyse a text",
     response_class=Response,
     responses=REPORT_REPLY | PROBLEMS,
-    dependencies=_PLACE,
+    dependencies=PLACE,
 )
 def analyse(
     body: AnalyseRequest, tone: Tone, settings: Asked, watch: Watched, format: Form = "json", layout: Layout = False
@@ -98,7 +99,7 @@ def analyse(
     response_class=Response,
     responses=REPORT_REPLY | PROBLEMS,
     openapi_extra=FILE_BODY,
-    dependencies=_PLACE,
+    dependencies=PLACE,
 )
 def analyse_file(
     request: Request,

@@ -11,7 +11,17 @@ from fastapi.openapi.utils import get_openapi
 
 from .access import OPEN
 
-__all__ = ["CHECK_BODY", "CHECK_REPLY", "FILE_BODY", "LANGUAGES_REPLY", "REPORT_REPLY", "describe"]
+__all__ = [
+    "CHECK_BODY",
+    "CHECK_REPLY",
+    "DOCX_BODY",
+    "DOCX_REPLY",
+    "DOCX_TYPE",
+    "FILE_BODY",
+    "LANGUAGES_REPLY",
+    "REPORT_REPLY",
+    "describe",
+]
 
 _STRING: dict[str, Any] = {"type": "string"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -25,18 +35,32 @@ REPORT_REPLY: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-FILE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary", "description": "The document."}},
+
+
+def _file_body(description: str) -> dict[str, Any]:
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["file"],
+                        "properties": {"file": {**_STRING, "format": "binary", "description": description}},
+                    }
                 }
-            }
-        },
+            },
+        }
+    }
+
+
+FILE_BODY = _file_body("The document.")
+DOCX_BODY = _file_body("A Word document (DOCX).")
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX_REPLY: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The document with comments.",
+        "content": {DOCX_TYPE: {"schema": {**_STRING, "format": "binary"}}},
     }
 }
 

@@ -16,6 +16,7 @@ from scr_tone.version import __version__
 
 if TYPE_CHECKING:
     from scr_tone.analyser import ToneAnalyser, load
+    from scr_tone.annotate import annotate_file
     from scr_tone.classifier import ToneClassifier
     from scr_tone.decisions import Decisions, read_decisions
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
@@ -45,6 +46,7 @@ __all__ = [
     "ToneAnalyser",
     "ToneClassifier",
     "__version__",
+    "annotate_file",
     "find_project",
     "from_text",
     "load",
@@ -73,6 +75,7 @@ _HOME = {
     "Stretch": "records",
     "ToneAnalyser": "analyser",
     "ToneClassifier": "classifier",
+    "annotate_file": "annotate",
     "find_project": "project_file",
     "from_text": "reading",
     "load": "analyser",

@@ -9,18 +9,44 @@ from pathlib import Path
 
 from scr_tone.errors import ConfigError
 
-__all__ = ["write_whole"]
+__all__ = ["check_writable", "write_whole"]
 
 
-def write_whole(path: str | Path, text: str) -> None:
-    """Write a text file as UTF-8 so that a reader sees the old one or the new one, never half.
+def check_writable(path: str | Path) -> None:
+    """Say before the work, not after it, that its result could not be written.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Raises
+    ------
+    ConfigError
+        If it is a folder, lies in none, or may not be written.
+    """
+    target, subject = Path(path), str(path)
+    try:
+        if target.is_dir():
+            raise ConfigError("is a folder", remedy="name a file in it", subject=subject)
+        parent = target.resolve().parent
+        if not parent.is_dir():
+            raise ConfigError("its folder does not exist", remedy=f"make {target.parent}", subject=subject)
+        if not os.access(target if target.exists() else parent, os.W_OK):
+            raise ConfigError("may not be written", remedy="check its permissions", subject=subject)
+    except (OSError, RuntimeError, ValueError) as error:  # a name that is too long; a loop of links; a NUL
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"cannot be written ({reason})", remedy="name another file", subject=subject) from None
+
+
+def write_whole(path: str | Path, content: str | bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never half.
 
     Parameters
     ----------
     path : str or Path
         A regular file that exists is replaced, keeping its permissions; a device or pipe is written to as it is.
-    text : str
-        Lone surrogates in it are written as question marks.
+    content : str or bytes
+        A text is written as UTF-8, lone surrogates in it as question marks.
 
     Raises
     ------
@@ -28,7 +54,7 @@ def write_whole(path: str | Path, text: str) -> None:
         If it cannot be written; the message names the path and the reason.
     """
     path = Path(path)
-    data = text.encode("utf-8", "replace")
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
             if path.is_dir():

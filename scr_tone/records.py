@@ -7,7 +7,7 @@ Plain frozen dataclasses, no behaviour that needs another module. Offsets are Un
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 __all__ = [
@@ -121,6 +121,9 @@ class Document:
         "text", "markdown", "docx", "pdf" or "html".
     warnings : tuple of str
         What the reader should tell the user (an encoding guessed, pages without text).
+    path : str or None
+        The file that it was read from, so that a report can be put into that as comments. It is in no report, and not
+        shown with the document.
 
     Examples
     --------
@@ -136,6 +139,7 @@ class Document:
     name: str | None = None
     format: str = "text"
     warnings: tuple[str, ...] = ()
+    path: str | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_blocks(

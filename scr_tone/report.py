@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -180,22 +180,42 @@ class Report:
 
         return html_page([self.to_dict()], texts=[self.document.text])
 
-    def save(self, path: str | Path) -> None:
-        """Write the report, in the form that the ending names: ``.json``, ``.jsonl``, ``.csv`` or ``.html``.
+    def save(
+        self, path: str | Path, *, source: str | Path | bytes | None = None, labels: Collection[str] | None = None
+    ) -> None:
+        """Write the report, in the form that the ending names: ``.json``, ``.jsonl``, ``.csv``, ``.html`` or ``.docx``.
 
         The file appears whole or not at all.
+
+        Parameters
+        ----------
+        path : str or Path
+            ``.docx`` is the Word document that the report is about, with comments in it (`scr_tone.annotate`).
+        source : str, Path or bytes, optional
+            That document, if it was not read with `scr_tone.read`, which remembers where it was.
+        labels : collection of str, optional
+            Labels whose sentences get a comment; if not given, the flagged sentences do.
 
         Raises
         ------
         ConfigError
             If the ending is another one, or the file cannot be written.
+        InputError
+            If the document is no Word document, or has changed since it was read.
         """
         from scr_tone.output import write_whole
 
+        if Path(path).suffix.lower() in (".docx", ".docm", ".dotx", ".dotm"):
+            from scr_tone.annotate import save_annotated
+
+            save_annotated(self, path, source, labels=labels)
+            return
         forms = {".json": self.to_json, ".jsonl": self.to_jsonl, ".csv": self.to_csv, ".html": self.to_html}
         make = forms.get(Path(path).suffix.lower())
         if make is None:
-            raise ConfigError("has an ending that names no form", remedy=f"use {', '.join(forms)}", subject=str(path))
+            raise ConfigError(
+                "has an ending that names no form", remedy=f"use {', '.join(forms)}, .docx", subject=str(path)
+            )
         write_whole(path, make())
 
 

@@ -17,6 +17,7 @@ LAYERS = [
     {"reading", "sentences", "cues"},
     {"features", "finding_ids", "left_out"},
     {"units", "scorer", "evaluation", "rendering", "model_card", "frames", "normalise"},
+    {"annotate"},
     {"encoder_reading"},
     {"classifier", "explain", "encoder"},
     {"packing", "prediction"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from scr_tone.cli.exits import Exit, complain
 from scr_tone.cli.options import add_config, add_model, add_prior, decisions_for, prior_of, project_of, skips_of
 from scr_tone.cli.progress import Progress
 from scr_tone.errors import ConfigError, InputError
-from scr_tone.output import write_whole
+from scr_tone.output import check_writable, write_whole
 from scr_tone.reading import Limits, read, read_bytes
 from scr_tone.records import LABELS, SKIPS
 from scr_tone.report import Report
@@ -83,14 +82,7 @@ def run(options: argparse.Namespace) -> int:
     form = options.format or _form(options.output)
     skips_of(options.skip)  # what is wrong with the options or the settings is said before the model is loaded
     project_of(options, options.paths[0])
-    try:
-        _check_output(options)
-    except (OSError, RuntimeError) as error:  # a name that is too long; a loop of links
-        raise ConfigError(
-            f"cannot be written ({getattr(error, 'strerror', None) or 'a loop of links'})",
-            remedy="name another file",
-            subject=options.output,
-        ) from None
+    _check_output(options)
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
     sink = _Sink(form, options.output, options.show, expected=len(options.paths))
     unread = 0
@@ -149,17 +141,11 @@ def _check_output(options: argparse.Namespace) -> None:
     """Say before the work, not after it, that its result could not be written."""
     if options.output is None:
         return
+    check_writable(options.output)
     target = Path(options.output)
     for path in options.paths:
         if path != "-" and target.exists() and Path(path).exists() and target.samefile(path):
             raise ConfigError("is also an input", remedy="name another file for the result", subject=options.output)
-    if target.is_dir():
-        raise ConfigError("is a folder", remedy="name a file in it", subject=options.output)
-    parent = target.resolve().parent
-    if not parent.is_dir():
-        raise ConfigError("its folder does not exist", remedy=f"make {target.parent}", subject=options.output)
-    if not os.access(target if target.exists() else parent, os.W_OK):
-        raise ConfigError("may not be written", remedy="check its permissions", subject=options.output)
 
 
 def _form(output: str | None) -> str:

@@ -8,6 +8,7 @@ large and files come from anywhere.
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from scr_tone.reading.magic import OLE, what_is
 from scr_tone.reading.text import decode, has_words, text_blocks, text_document
 from scr_tone.records import Block, Document
 
-__all__ = ["Limits", "from_text", "read", "read_bytes"]
+__all__ = ["Limits", "content", "from_text", "read", "read_bytes"]
 
 _SUPPORTED = "DOCX, PDF, HTML, Markdown and plain text"
 _CONVERT = "open it in Word or LibreOffice and save it as DOCX"
@@ -55,9 +56,29 @@ def read(path: str | Path, *, limits: Limits | None = None) -> Document:
     >>> folder.cleanup()
     """
     limits = limits or Limits()
-    subject = str(path) or "(no name)"
-    data = _content(Path(path), limits, subject)
-    return read_bytes(data, name=Path(path).name, subject=subject, limits=limits)
+    data = content(path, limits)
+    document = read_bytes(data, name=Path(path).name, subject=_subject(path), limits=limits)
+    return replace(document, path=str(Path(path).absolute()))
+
+
+def content(path: str | Path, limits: Limits) -> bytes:
+    """The bytes of a file, if there are no more of them than is allowed.
+
+    Parameters
+    ----------
+    path : str or Path
+    limits : Limits
+
+    Raises
+    ------
+    InputError
+        If it is missing, a folder, too large or may not be read.
+    """
+    return _content(Path(path), limits, _subject(path))
+
+
+def _subject(path: str | Path) -> str:
+    return str(path) or "(no name)"
 
 
 def read_bytes(

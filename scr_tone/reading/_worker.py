@@ -18,20 +18,25 @@ from scr_tone.errors import InputError
 from scr_tone.reading.limits import Limits
 from scr_tone.records import Block
 
-__all__ = ["main"]
+__all__ = ["guarded", "main", "reply_with"]
 
 Reader = Callable[[bytes, Limits], tuple[list[Block], list[str]]]
 
 
 def main(fmt: str) -> None:
     """Read one file of the format from standard input and write the reply to standard output."""
+    reply_with(lambda: _packed(_answer(fmt)))
+
+
+def reply_with(work: Callable[[], bytes]) -> None:
+    """Do the work of a child process, and write what it gives to standard output."""
     if os.name == "posix":
         # Ctrl-C reaches the whole foreground group; what it means for this process is the parent's business.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = _claim_stdout()
     # Short-lived and without cycles worth collecting; the collector would only walk the parsed tree again and again.
     gc.disable()
-    reply = json.dumps(_answer(fmt), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    reply = work()
     with os.fdopen(out, "wb") as stream:
         stream.write(reply)
 
@@ -45,13 +50,41 @@ def _claim_stdout() -> int:
     return out
 
 
+def _packed(answer: dict[str, Any]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
 def _answer(fmt: str) -> dict[str, Any]:
     limits = Limits(**json.loads(sys.stdin.buffer.readline()))
+
+    def load() -> Callable[[bytes], dict[str, Any]]:
+        reader = _reader(fmt)
+
+        def read(data: bytes) -> dict[str, Any]:
+            blocks, warnings = reader(data, limits)
+            return {"blocks": [[b.text, b.kind, b.page, b.number, b.level] for b in blocks], "warnings": warnings}
+
+        return read
+
+    return guarded(fmt, limits, load)
+
+
+def guarded(fmt: str, limits: Limits, load: Callable[[], Callable[[bytes], dict[str, Any]]]) -> dict[str, Any]:
+    """Work on the rest of standard input under limits; whatever goes wrong becomes an ``error``.
+
+    Parameters
+    ----------
+    fmt : str
+        For messages.
+    limits : Limits
+    load : callable
+        Imports what is needed, before the memory limit, which is meant for the file and not for libraries; gives the
+        function that works on the file.
+    """
     try:
-        reader = _reader(fmt)  # before the memory limit, which is meant for the file and not for libraries
+        work = load()
         _restrict(limits)
-        blocks, warnings = reader(sys.stdin.buffer.read(), limits)
-        return {"blocks": [[b.text, b.kind, b.page, b.number, b.level] for b in blocks], "warnings": warnings}
+        return work(sys.stdin.buffer.read())
     except InputError as error:
         return _error(error.reason, error.remedy)
     except MemoryError:

@@ -16,21 +16,23 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from scr_tone.errors import InputError
 from scr_tone.reading.limits import Limits
 from scr_tone.records import KINDS, Block
 
-__all__ = ["read_in_child"]
+__all__ = ["ask", "command", "crashed", "read_in_child"]
 
 # The child gets the very search path of its parent, so that both use the same packages however those were installed.
 # -I keeps out what the parent did not have: the environment's PYTHONPATH and the current folder, which may hold
 # somebody else's files.
 _BOOT = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[2]); "
-    "from scr_tone.reading import _worker; _worker.main(sys.argv[1])"
+    "from importlib import import_module; import_module(sys.argv[3]).main(sys.argv[1])"
 )
 _REMEDY = {
     "docx": "open it in Word and save it again as DOCX",
@@ -66,9 +68,59 @@ def read_in_child(
     InputError
         If the parser refuses the file, crashes, or goes beyond a limit.
     """
-    remedy = _REMEDY.get(fmt, "save it as DOCX")
+    most = _reply_limit(limits)
+    code, reply = ask(lambda: _command(fmt), asdict(limits), data, limits, most, subject=subject)
+    if len(reply) > most:
+        raise InputError(
+            f"holds more than {limits.text_chars:,} characters of text", remedy="split it into parts", subject=subject
+        )
+    answer = _decode(reply)
+    if answer is None:
+        raise crashed(code, limits, subject, _REMEDY.get(fmt, "save it as DOCX"))
+    if isinstance(answer, InputError):
+        answer.subject = subject
+        raise answer
+    return answer
+
+
+def ask(
+    start: Callable[[], list[str]],
+    header: Mapping[str, Any],
+    data: bytes,
+    limits: Limits,
+    most: int,
+    *,
+    subject: str | None,
+) -> tuple[int, bytes]:
+    """Give a file to a child process and take its reply.
+
+    Parameters
+    ----------
+    start : callable
+        Gives the command line, as `command` does.
+    header : mapping
+        What the child reads as a line of JSON in front of the file.
+    data : bytes
+        The file.
+    limits : Limits
+    most : int
+        Longest reply to take; one that is longer comes back with one byte more.
+    subject : str or None
+        Name of the file, for error messages.
+
+    Returns
+    -------
+    code : int
+        The child's exit code.
+    reply : bytes
+
+    Raises
+    ------
+    InputError
+        If the child cannot be started or takes too long.
+    """
     try:
-        code, reply = _converse(_command(fmt), _header(limits), data, limits)
+        return _converse(start(), json.dumps(header).encode() + b"\n", data, limits, most)
     except TimeoutError:
         raise _too_slow(limits, subject) from None
     except OSError as error:
@@ -77,31 +129,27 @@ def read_in_child(
             remedy="check that the Python that runs scr-tone is complete, and that memory is left",
             subject=subject,
         ) from error
-    if len(reply) > _reply_limit(limits):
-        raise InputError(
-            f"holds more than {limits.text_chars:,} characters of text", remedy="split it into parts", subject=subject
-        )
-    answer = _decode(reply)
-    if answer is None:
-        raise _crashed(code, limits, subject, remedy)
-    if isinstance(answer, InputError):
-        answer.subject = subject
-        raise answer
-    return answer
 
 
 def _command(fmt: str) -> list[str]:
-    """Command line that starts the child."""
+    return command("scr_tone.reading._worker", fmt)
+
+
+def command(worker: str, task: str) -> list[str]:
+    """Command line that starts a child: the module whose ``main`` runs in it, and what that is told.
+
+    Raises
+    ------
+    OSError
+        If there is no interpreter to start.
+    """
     if not sys.executable:
         raise FileNotFoundError("no Python interpreter is known")
     # An empty entry means the current folder; spelled out, it means the same to the child.
     path = [os.path.abspath(entry) if entry == "" else entry for entry in sys.path if isinstance(entry, str)]
     home = str(Path(__file__).resolve().parents[2])  # an editable install may be known to a finder only
-    return [sys.executable, "-I", "-c", _BOOT, fmt, json.dumps([*path, home] if home not in path else path)]
-
-
-def _header(limits: Limits) -> bytes:
-    return json.dumps(asdict(limits)).encode() + b"\n"
+    path = [*path, home] if home not in path else path
+    return [sys.executable, "-I", "-c", _BOOT, task, json.dumps(path), worker]
 
 
 def _reply_limit(limits: Limits) -> int:
@@ -109,23 +157,23 @@ def _reply_limit(limits: Limits) -> int:
     return 8 * limits.text_chars + 1_000_000
 
 
-def _converse(command: list[str], header: bytes, data: bytes, limits: Limits) -> tuple[int, bytes]:
+def _converse(start: list[str], header: bytes, data: bytes, limits: Limits, most: int) -> tuple[int, bytes]:
     """Start the child, send it the file and take its reply; whatever happens, it is gone afterwards."""
     deadline = time.monotonic() + limits.seconds
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
     child = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=flags
+        start, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=flags
     )
     reply = bytearray()
     threads: list[threading.Thread] = []
     try:
         threads.append(threading.Thread(target=_send, args=(child, header, data), daemon=True))
-        threads.append(threading.Thread(target=_receive, args=(child, reply, _reply_limit(limits)), daemon=True))
+        threads.append(threading.Thread(target=_receive, args=(child, reply, most), daemon=True))
         for thread in threads:
             thread.start()
         while threads[1].is_alive():
             threads[1].join(_left(deadline))
-        if len(reply) > _reply_limit(limits):
+        if len(reply) > most:
             child.kill()
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -190,8 +238,18 @@ def _decode(reply: bytes) -> tuple[list[Block], list[str]] | InputError | None:
     return (blocks, warnings) if sound else None
 
 
-def _crashed(code: int, limits: Limits, subject: str | None, remedy: str) -> InputError:
-    """Make the error for a child that ended without a proper reply."""
+def crashed(code: int, limits: Limits, subject: str | None, remedy: str) -> InputError:
+    """Make the error for a child that ended without a proper reply.
+
+    Parameters
+    ----------
+    code : int
+        Its exit code.
+    limits : Limits
+    subject : str or None
+        Name of the file.
+    remedy : str
+    """
     if os.name == "posix" and code == -signal.SIGXCPU:
         return _too_slow(limits, subject)
     if os.name == "posix" and code == -signal.SIGKILL:

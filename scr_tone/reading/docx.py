@@ -17,6 +17,7 @@ from scr_tone.reading.block_kind import kind_of
 from scr_tone.reading.docx_fields import Fields, unended
 from scr_tone.reading.docx_inline import Inline, InlineReader, one_branch
 from scr_tone.reading.docx_numbering import Numbering
+from scr_tone.reading.docx_origin import Origin
 from scr_tone.reading.docx_package import Package
 from scr_tone.reading.docx_pages import Pages
 from scr_tone.reading.docx_styles import Styles, level_of
@@ -25,7 +26,7 @@ from scr_tone.reading.limits import Limits
 from scr_tone.reading.tidy import tidy
 from scr_tone.records import Block, Kind
 
-__all__ = ["read_docx"]
+__all__ = ["read_docx", "trace_docx"]
 
 _SKIPPED = frozenset(
     W + name
@@ -59,13 +60,23 @@ def read_docx(data: bytes, limits: Limits) -> tuple[list[Block], list[str]]:
         If it is no Word document, is encrypted, damaged, too large, or holds no text.
     """
     package = Package(data, limits)
-    root = package.root(package.main)
+    walk = _walked(package, package.root(package.main), limits)
+    return walk.blocks, walk.warnings()
+
+
+def trace_docx(package: Package, root: Any, limits: Limits) -> tuple[list[Block], list[Origin]]:
+    """Give the blocks of `read_docx`, and an origin for each, which points into the tree under `root`."""
+    origins: list[Origin] = []
+    return _walked(package, root, limits, origins).blocks, origins
+
+
+def _walked(package: Package, root: Any, limits: Limits, origins: list[Origin] | None = None) -> _Walk:
     body = child(root, "body")
     if body is None:
         raise package.foreign()
     parts = {relation.kind: relation.target for relation in package.relations(package.main)}
     roots: dict[str, Any] = {kind: package.root(parts[kind]) for kind in _PARTS if kind in parts}
-    walk = _Walk(root, roots, limits)
+    walk = _Walk(root, roots, limits, origins)
     walk.flow(body)
     if not walk.blocks:
         pictures = next(root.iter(W + "drawing", W + "pict"), None) is not None
@@ -73,7 +84,7 @@ def read_docx(data: bytes, limits: Limits) -> tuple[list[Block], list[str]]:
             "holds pictures but no text" if pictures else "holds no text",
             remedy="run text recognition (OCR) and save the result as DOCX" if pictures else "check the file",
         )
-    return walk.blocks, walk.warnings()
+    return walk
 
 
 @dataclass(slots=True)
@@ -82,7 +93,7 @@ class _Flow:
 
     fields: Fields
     cell: bool = False
-    note: bool = False
+    note: Any = None  # the reference in the body to the note that this is, or is in
     page: int | None = None
     pages: Pages | None = None
     # The content of a paragraph whose end has been deleted, and its properties.
@@ -92,8 +103,9 @@ class _Flow:
 class _Walk:
     """Goes through a document once. No recursion: how deep a file nests is for its author to say, not ours to bear."""
 
-    def __init__(self, root: Any, roots: dict[str, Any], limits: Limits) -> None:
+    def __init__(self, root: Any, roots: dict[str, Any], limits: Limits, origins: list[Origin] | None) -> None:
         self.blocks: list[Block] = []
+        self._origins = origins
         self._notices: dict[str, None] = {}
         self._styles = Styles(roots.get("styles"))
         self._numbering = Numbering(roots.get("numbering"), roots.get("styles"))
@@ -207,13 +219,16 @@ class _Walk:
             hint: Kind = "heading" if outline else style.kind
             if hint == "body" and mark is None and bold and _like_heading(text):
                 hint, outline = "heading", _BOLD_LEVEL
-            place: Kind | None = "footnote" if flow.note else "contents" if inline.contents else None
+            place: Kind | None = "footnote" if flow.note is not None else "contents" if inline.contents else None
             place = place or ("table_cell" if flow.cell else None)
             block = kind_of(text, mark, place, hint, outline or style.level, page)
             self._left -= len(block.text) + 1
             if self._left < 0:
                 raise InputError(f"holds more than {self._limit:,} characters of text", remedy="split it into parts")
             self.blocks.append(block)
+            if self._origins is not None:
+                mark_chars = len(block.text) - len(text)
+                self._origins.append(Origin(inline.pieces, inline.sources, flow.note, mark_chars))
         if inline.notes or inline.boxes:
             self._hang(inline, flow, page)
 
@@ -221,10 +236,11 @@ class _Walk:
         """Line up text boxes and notes, to come next. A note is taken once, so that notes cannot refer in circles."""
         if page is None and flow.pages is not None:
             page = flow.pages.current
-        for key in reversed([] if flow.note else inline.notes):
-            note = self._notes.pop(key, None)
+        for reference in reversed(inline.notes if flow.note is None else []):
+            name = reference.tag.removeprefix(W).removesuffix("Reference")
+            note = self._notes.pop((name, reference.get(W + "id") or ""), None)
             if note is not None:
-                self._push(note, _Flow(Fields(self._broken), note=True, page=page), "flow")
+                self._push(note, _Flow(Fields(self._broken), note=reference, page=page), "flow")
         for box in reversed(inline.boxes):
             self._push(box, _Flow(Fields(self._broken), note=flow.note, page=page), "flow")
 

@@ -61,12 +61,14 @@ class Inline:
     ----------
     pieces : list of str
         Its visible text.
+    sources : list of element
+        For each piece the element that it comes from.
     page : int or None
         Page of the first printing character.
     boxes : list of element
         Text boxes anchored in it.
-    notes : list of (str, str)
-        Notes referred to: "footnote" or "endnote", and the id.
+    notes : list of element
+        References to notes.
     contents : bool
         Whether it belongs to a table of contents.
     concealed : bool
@@ -74,9 +76,10 @@ class Inline:
     """
 
     pieces: list[str] = field(default_factory=list)
+    sources: list[Any] = field(default_factory=list)
     page: int | None = None
     boxes: list[Any] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[Any] = field(default_factory=list)
     contents: bool = False
     concealed: bool = False
     printed: bool = False
@@ -112,7 +115,7 @@ class InlineReader:
         pages : Pages or None
             None for notes and text boxes, in which pages do not turn.
         """
-        pieces = into.pieces
+        pieces, sources = into.pieces, into.sources
         stack: list[tuple[Iterator[Any], bool, bool]] = []
         inside, muted, in_field = iter(paragraph), False, False
         while True:
@@ -131,6 +134,7 @@ class InlineReader:
                     if not into.printed and not text.isspace():
                         self._first(into, fields, pages)
                     pieces.append(text.replace("\n", " ").replace("\r", " "))
+                    sources.append(element)
             elif action == _SKIP:
                 continue
             elif action > _TEXT:
@@ -160,8 +164,7 @@ class InlineReader:
         elif fields.silent:
             return False
         elif action == _NOTE:
-            name = "footnote" if element.tag == W + "footnoteReference" else "endnote"
-            into.notes.append((name, element.get(W + "id") or ""))
+            into.notes.append(element)
             # With a mark of the author's own, the rest of the run is that mark.
             return element.get(W + "customMarkFollows") in ("1", "true", "on")
         elif action == _BOX:
@@ -170,6 +173,7 @@ class InlineReader:
             self.diagram = True
         else:
             into.pieces.append(_character(element, action))
+            into.sources.append(element)
             if action == _SYMBOL and not into.printed:
                 self._first(into, fields, pages)
         return muted

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import posixpath
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -67,6 +68,7 @@ class Package:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._left = limits.unpacked_bytes
+        self._counted: set[str] = set()
         _refuse_by_magic(data)
         if data.count(b"PK\x01\x02") > _ENTRIES:  # before zipfile builds an object for each
             raise InputError(f"holds more than {_ENTRIES:,} parts", remedy="do not trust this file")
@@ -76,6 +78,42 @@ class Package:
             raise InputError(_BROKEN, remedy=_FETCH) from None
         self._parts = _checked(self._zip, limits)
         self.main = self._find_main()
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a part, in whichever case its name is written."""
+        return name.lower() in self._parts
+
+    def raw(self, name: str) -> bytes:
+        """Content of a part that is there."""
+        return self._read(self._parts[name.lower()])
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """The package with other content in these parts, new ones added, and every other part as it is.
+
+        Parameters
+        ----------
+        changed : mapping of str to bytes
+
+        Raises
+        ------
+        InputError
+            If a part that is to be kept cannot be unpacked.
+        """
+        left = {name.lower(): (name, content) for name, content in changed.items()}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for info in self._zip.infolist():
+                key = _key(info)
+                content = left.pop(key)[1] if key in left else self._read(info)
+                kept = copy.copy(info)
+                kept.extra = b""  # sizes of the old archive, and padding
+                archive.writestr(kept, content)
+            pattern = self._parts[self.main.lower()]
+            for name, content in left.values():
+                info = zipfile.ZipInfo(name, pattern.date_time)
+                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, pattern.external_attr
+                archive.writestr(info, content)
+        return buffer.getvalue()
 
     def root(self, name: str) -> Any:
         """Root element of an XML part, or None if there is no such part."""
@@ -125,12 +163,14 @@ class Package:
         return named
 
     def _read(self, info: zipfile.ZipInfo) -> bytes:
-        """Unpack one part in pieces, and no more than is left of the allowance."""
+        """Unpack one part in pieces, and no more than is left of the allowance; a part counts once."""
         pieces = []
+        counts = info.filename not in self._counted
+        self._counted.add(info.filename)
         try:
             with self._zip.open(info) as stream:
                 while piece := stream.read(_CHUNK):
-                    self._left -= len(piece)
+                    self._left -= len(piece) if counts else 0
                     if self._left < 0:
                         raise _too_large()
                     pieces.append(piece)
@@ -171,7 +211,7 @@ def _checked(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
             raise InputError("is password protected", remedy="unpack it with its password and save it as DOCX")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise InputError("is packed in a way that Word does not use", remedy=REPAIR)
-        name = re.sub(r"/+", "/", info.filename.replace("\\", "/")).lstrip("/").lower()
+        name = _key(info)
         if name in parts:
             raise InputError(f"holds two parts with the name {name}", remedy=REPAIR)
         # Pictures are never unpacked, and an empty bitmap may well compress a thousandfold.
@@ -183,6 +223,11 @@ def _checked(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
             )
         parts[name] = info
     return parts
+
+
+def _key(info: zipfile.ZipInfo) -> str:
+    """Name of a part as it is looked up."""
+    return re.sub(r"/+", "/", info.filename.replace("\\", "/")).lstrip("/").lower()
 
 
 def _too_large() -> InputError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
-__all__ = ["symbol", "tidy"]
+__all__ = ["prints_nothing", "symbol", "tidy", "tidy_traced"]
 
 # Line breaks that are spelled otherwise; XML allows these two.
 _BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
@@ -53,6 +54,67 @@ def tidy(text: str) -> str:
     if "\n" in text:
         text = _EMPTY_LINES.sub("\n\n", _AROUND_BREAK.sub("\n", text))
     return text.strip(" \n")
+
+
+# What `tidy` does, one step after the other. There some steps are passed over where they would change nothing.
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (_BREAKS, lambda _: "\n"),
+    (re.compile("\u2011"), lambda _: "-"),
+    (_PRIVATE, lambda found: _SYMBOLS.get(found, "")),
+    (_INVISIBLE, lambda _: ""),
+    (_SPACES, lambda _: " "),
+    (_AROUND_BREAK, lambda _: "\n"),
+    (_EMPTY_LINES, lambda _: "\n\n"),
+)
+
+
+def tidy_traced(text: str) -> tuple[str, list[int]]:
+    r"""Tidy, and tell of each character that is left where it stood.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tidied : str
+        The same as from `tidy`.
+    places : list of int
+        For each of its characters the offset in `text`; of several that became one, that of the first.
+
+    Examples
+    --------
+    >>> tidy_traced("  4.12\tThe")
+    ('4.12 The', [2, 3, 4, 5, 6, 7, 8, 9])
+    """
+    places: Sequence[int] = range(len(text))
+    for pattern, new in _STEPS:
+        text, places = _step(pattern, new, text, places)
+    tidied = text.strip(" \n")
+    start = len(text) - len(text.lstrip(" \n"))
+    return tidied, list(places[start : start + len(tidied)])
+
+
+def _step(
+    pattern: re.Pattern[str], new: Callable[[str], str], text: str, places: Sequence[int]
+) -> tuple[str, Sequence[int]]:
+    pieces: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for match in pattern.finditer(text):
+        put = new(match.group())  # never longer than what it stands for
+        pieces += text[at : match.start()], put
+        kept += places[at : match.start()]
+        kept += places[match.start() : match.start() + len(put)]
+        at = match.end()
+    if not pieces:
+        return text, places
+    return "".join(pieces) + text[at:], [*kept, *places[at:]]
+
+
+def prints_nothing(character: str) -> bool:
+    """Whether `tidy` drops it wherever it stands."""
+    return _INVISIBLE.fullmatch(character) is not None
 
 
 def symbol(code: str) -> str:

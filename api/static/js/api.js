@@ -114,8 +114,9 @@ export async function reportPage(file, name, skipQuotes) {
   return reply.blob();
 }
 
-export async function annotated(file) {
-  return (await send("v1/annotate", { method: "POST", body: form(file, file.name) })).blob();
+/** The Word file again, with comments; the service keeps no copy, so it is sent once more. */
+export async function annotated(file, skipQuotes) {
+  return (await send(`v1/annotate${skipQuotes ? "?skip_quotes=true" : ""}`, { method: "POST", body: form(file, file.name) })).blob();
 }
 
 /** What the service offers beyond the check itself, from its own description. */

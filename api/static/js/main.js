@@ -565,8 +565,10 @@ const getText = () => download("Downloaded, with your edits.", () => {
 });
 
 const getDocx = () => download(
-  anyEdits(doc) ? "Downloaded. The comments are in the file as you gave it, without the changes made on this page." : "Downloaded.",
-  async () => [await annotated(given), `${stem(doc)}-comments.docx`]);
+  anyEdits(doc)
+    ? "Downloaded. The comments are in the file as you gave it, without the changes made on this page."
+    : "Downloaded. Every sentence that reads as blame has a comment, also those that you keep as intended.",
+  async () => [await annotated(given, view.leaveOutQuotes), `${stem(doc)}-comments.docx`]);
 
 // ---- wiring ----
 

@@ -1,0 +1,175 @@
+"""From a document and its report to the document with comments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from scr_tone.annotate.identity import digest
+from scr_tone.annotate.remarks import remark, summary_lines
+from scr_tone.errors import ConfigError, InputError
+from scr_tone.reading import Limits
+from scr_tone.reading.child import ask, command, crashed
+from scr_tone.records import LABELS
+
+if TYPE_CHECKING:
+    from scr_tone.report import Report
+
+__all__ = ["Annotated", "annotate", "annotated", "check_labels"]
+
+_REMEDY = "open it in Word and save it again as DOCX"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A document with comments.
+
+    Attributes
+    ----------
+    data : bytes
+        The file.
+    added : int
+        Sentences that got a comment now.
+    kept : int
+        Earlier comments of ours that somebody had answered or resolved, and that stand.
+    replaced : int
+        Earlier comments of ours on sentences that are gone or were made anew.
+    """
+
+    data: bytes
+    added: int
+    kept: int
+    replaced: int
+
+
+def annotate(
+    document: bytes,
+    report: Report,
+    *,
+    labels: Collection[str] | None = None,
+    limits: Limits | None = None,
+    when: datetime | None = None,
+) -> bytes:
+    """Put a report into its Word document, as comments.
+
+    Each comment stands at the words that weighed most, or at the whole sentence where none stood out; a finding in a
+    footnote or text box, which can hold no comment, at its mark in the body. A comment at the top has the counts. Comments
+    that an earlier run made are replaced, except those that somebody answered or resolved; everything else in the
+    document stays as it is.
+
+    Parameters
+    ----------
+    document : bytes
+        The DOCX file whose text `report` is about.
+    report : Report
+    labels : collection of str, optional
+        Labels whose sentences get a comment; if not given, the sentences that the report flags.
+    limits : Limits, optional
+        For the child process that does the work.
+    when : datetime, optional
+        Date of the comments; now, if not given.
+
+    Returns
+    -------
+    bytes
+        A DOCX file.
+
+    Raises
+    ------
+    InputError
+        If `document` is no Word document, cannot be read, or holds another text than the report is about.
+    ConfigError
+        If a label is unknown, or "neutral".
+
+    Examples
+    --------
+    >>> import scr_tone
+    >>> from pathlib import Path
+    >>> from scr_tone.annotate import annotate
+    >>> draft = Path("examples/draft_review_child_m.docx").read_bytes()
+    >>> report = scr_tone.load().analyse(scr_tone.read_bytes(draft))
+    >>> annotate(draft, report)[:2]
+    b'PK'
+    """
+    return annotated(document, report, labels=labels, limits=limits, when=when).data
+
+
+def annotated(
+    document: bytes,
+    report: Report,
+    *,
+    labels: Collection[str] | None = None,
+    limits: Limits | None = None,
+    when: datetime | None = None,
+    subject: str | None = None,
+) -> Annotated:
+    """As `annotate`, and tell what was done.
+
+    Parameters
+    ----------
+    document, report, labels, limits, when
+        As for `annotate`.
+    subject : str, optional
+        What to call the document in error messages.
+    """
+    limits = limits or Limits()
+    check_labels(labels)
+    if report.document.format != "docx":
+        raise InputError(
+            "is no Word document, so it can hold no Word comments",
+            remedy="save it as DOCX, or make a report of it with: scr-tone check --output report.html",
+            subject=subject,
+        )
+    whole = report.to_dict()
+    chosen = [
+        sentence.index
+        for sentence in (report.flagged if labels is None else report.sentences)
+        if labels is None or (sentence.label in labels and sentence.skipped is None)
+    ]
+    job = {
+        "digest": digest(report.document.text),
+        # Word writes the local time there, whatever the Z says.
+        "when": (when or datetime.now().astimezone()).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "summary": summary_lines(whole, len(chosen)),
+        "remarks": [asdict(remark(whole["sentences"][index], report.document.text)) for index in chosen],
+    }
+    header = {"limits": asdict(limits), "job": job}
+    most = 2 * len(document) + 8 * len(json.dumps(job)) + 10_000_000
+    code, reply = ask(
+        lambda: command("scr_tone.annotate._worker", "docx"), header, document, limits, most, subject=subject
+    )
+    if len(reply) > most:
+        raise InputError("grows too large with comments in it", remedy="split it into parts", subject=subject)
+    told, _, data = reply.partition(b"\n")
+    return _checked(told, data, crashed(code, limits, subject, _REMEDY), subject)
+
+
+def check_labels(labels: Collection[str] | None, subject: str = "labels") -> None:
+    """Refuse what is no collection of labels, is empty, or has neutral in it."""
+    if labels is None:
+        return
+    known = [label for label in LABELS if label != "neutral"]
+    unknown = [labels] if isinstance(labels, str) else [label for label in labels if label not in known]
+    if unknown or not labels:
+        raise ConfigError(
+            f"cannot be {unknown[0]!r}" if unknown else "names no label",
+            remedy=f"choose from {', '.join(known)}",
+            subject=subject,
+        )
+
+
+def _checked(told: bytes, data: bytes, broken: InputError, subject: str | None) -> Annotated:
+    """What the child told, if it makes sense."""
+    try:
+        answer: Any = json.loads(told)
+        if "error" in answer:
+            raise InputError(str(answer["error"]["reason"]), remedy=answer["error"]["remedy"], subject=subject)
+        counts = [int(answer[name]) for name in ("added", "kept", "replaced")]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise broken from None
+    if not data.startswith(b"PK"):
+        raise broken
+    return Annotated(data, *counts)

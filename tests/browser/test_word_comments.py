@@ -1,0 +1,57 @@
+"""The Word file with comments, from the page: the file that was given goes to the service once more and comes back."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docx as python_docx
+
+from tests.annotate.conftest import with_advice  # noqa: F401 - until it lands
+from tests.browser.conftest import DRAFT, check, give
+from tests.browser.test_page import download, posts
+from tests.reading.docx_builder import docx, p
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def ours(data: bytes) -> list[str]:
+    return [comment.text for comment in python_docx.Document(io.BytesIO(data)).comments if comment.author == "scr-tone"]
+
+
+def test_it_has_a_comment_for_each_flag(page: Page) -> None:
+    give(page)
+    flags = int(page.inner_text("#count-blame"))
+    name, data = download(page, "#get-docx")
+    assert name == "draft_review_child_m-comments.docx"
+    assert len(ours(data)) == flags + 1
+    assert f"{flags:,} may read as blame" in ours(data)[0]
+    assert "keep as intended" in page.inner_text("#downloads-note")
+
+
+def test_it_heeds_that_quotations_are_left_out(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "draft.docx"
+    path.write_bytes(docx(p("The nurse failed to ring.") + p("\u201cThe school failed to ring.\u201d")))
+    give(page, path)
+    assert len(ours(download(page, "#get-docx")[1])) == 3
+    page.keyboard.press("Escape")
+    page.check("#quotes")
+    sent = posts(page)
+    assert len(ours(download(page, "#get-docx")[1])) == 2
+    assert [request.url.rpartition("/")[2] for request in sent] == ["annotate?skip_quotes=true"]
+
+
+def test_it_is_offered_for_word_files_only(page: Page) -> None:
+    check(page)
+    page.click("#downloads summary")
+    assert page.locator("#get-docx").is_hidden()
+    page.click("#again")
+    give(page, DRAFT)
+    page.click("#downloads summary")
+    assert page.locator("#get-docx").is_visible()
+    page.click("#again")
+    give(page, next(DRAFT.parent.glob("*.pdf")))
+    page.click("#downloads summary")
+    assert page.locator("#get-docx").is_hidden()
