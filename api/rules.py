@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scr_tone.advice import advise
 from scr_tone.records import Cue, Sentence
 
 __all__ = ["CATEGORY", "RULES", "Rule", "message"]
@@ -68,18 +69,6 @@ RULES = {
     ),
 }
 
-_QUESTIONS = {
-    "failure verbs": "What was done instead, and what made that seem right at the time?",
-    "counterfactuals and hindsight": "What did people know, see and have to weigh up then?",
-    "character and competence": "Can it say what was done and known, rather than what somebody was like?",
-    "guilt and punishment": "Fault is decided elsewhere; what could be learnt here?",
-    "measured against a norm": "Which standard is meant, and what stood between it and everyday work?",
-    "victim-blaming": "What was happening to the child or family at the time, and who did it?",
-}
-_ANY_QUESTION = "What made this likely, and what would help next time?"
-_PERPETRATOR = "If it is about the person who did the harm, it may say just what you mean."
-_REPORTED = "It seems to be somebody else\u2019s view; is it clear whose, and what the review makes of it?"
-
 
 def message(sentence: Sentence, label: str, cues: tuple[Cue, ...]) -> str:
     """What to tell the author about a sentence, with the words that it rests on.
@@ -109,9 +98,14 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...]) -> str:
 
 
 def _question(sentence: Sentence, cues: tuple[Cue, ...]) -> str:
-    if sentence.target == "perpetrator":
-        return _PERPETRATOR
-    if sentence.voice == "reported":
-        return _REPORTED
+    """The first question of the library's advice; an editor's bubble has room for one."""
     by_weight = sorted(cues, key=lambda cue: -cue.weight)
-    return next((_QUESTIONS[cue.family] for cue in by_weight if cue.family in _QUESTIONS), _ANY_QUESTION)
+    advice = advise(
+        "blame",
+        families=[cue.family for cue in by_weight if cue.family],
+        target=sentence.target,
+        voice=sentence.voice,
+        culpability=sentence.culpability,
+        text=sentence.text,
+    )
+    return advice.questions[0].text if advice else ""

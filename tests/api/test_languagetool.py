@@ -338,13 +338,13 @@ def cue(text: str, family: str | None, weight: float = 1.0) -> scr_tone.Cue:
 @pytest.mark.parametrize(
     ("found", "cues", "words"),
     [
-        (sentence(), [cue("failed\nto", "failure verbs")], ["Some readers", ": “failed to”.", "What was done instead"]),
-        (sentence(), [cue("a", "failure verbs"), cue("b", "victim-blaming", 2.0)], ["“a”, “b”", "who did it?"]),
-        (sentence(), [cue("keeping", None)], ["; “keeping” weighed most.", "What made this likely"]),
+        (sentence(), [cue("failed\nto", "failure verbs")], ["Some readers", ": “failed to”.", "What did happen?"]),
+        (sentence(), [cue("a", "failure verbs"), cue("b", "victim-blaming", 2.0)], ["“a”, “b”", "Who did the harm?"]),
+        (sentence(), [cue("keeping", None)], ["; “keeping” weighed most.", "What did happen?"]),
         (sentence(), [], ["blame in this. It may"]),
         (sentence("neutral"), [], ["A few readers"]),
-        (sentence(target="perpetrator"), [cue("a", "failure verbs")], ["who did the harm"]),
-        (sentence(voice="reported"), [cue("a", "failure verbs")], ["somebody else’s view"]),
+        (sentence(target="perpetrator"), [cue("a", "failure verbs")], ["Is the harm told plainly"]),
+        (sentence(voice="reported"), [cue("a", "failure verbs")], ["whose view it is"]),
     ],
 )
 def test_messages_that_one_can_accept(found: scr_tone.Sentence, cues: list[scr_tone.Cue], words: list[str]) -> None:

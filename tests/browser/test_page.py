@@ -237,18 +237,71 @@ def test_a_note_says_why_how_sure_and_what_to_ask(checked: Page) -> None:
     assert "health visitor" in focused(checked)
 
 
-def test_every_cue_family_has_questions(root: Path) -> None:
-    families = json.loads((root / "scr_tone/resources/cues.json").read_text(encoding="utf-8"))["families"]
-    data = json.loads((root / "api/static/questions.json").read_text(encoding="utf-8"))
-    for family in families:
-        for label in family["labels"]:
-            assert family["name"] in data["labels"][label]["families"], family["name"]
-    for label in data["labels"].values():
-        for entry in [label["general"], *label["families"].values()]:
-            assert entry["questions"]
-            assert set(entry["sources"]) <= set(data["sources"])
-    for target in data["targets"].values():
-        assert set(target.get("sources", [])) <= set(data["sources"])
+def test_the_questions_are_those_that_the_service_gives(page: Page) -> None:
+    with page.expect_response("**/v1/analyse*") as caught:
+        check(page)
+    sentences = {s["text"]: s for s in caught.value.json()["sentences"] if s["advice"]}
+    page.check("#show-learning")
+    page.check("#show-accountability")
+    marks = page.locator("#document .flag:not(.quoted) mark")
+    assert marks.count() >= 4
+    for index in range(marks.count()):
+        marks.nth(index).click()
+        note = page.locator(".note.open")
+        shown = marks.nth(index).inner_text()
+        advice = next(s["advice"] for text, s in sentences.items() if text.endswith(shown))
+        assert note.locator(".questions li").all_inner_texts() == [q["text"] for q in advice["questions"]]
+        assert advice["why"] in note.inner_text()
+        names = {source["name"] for question in advice["questions"] for source in question["sources"]}
+        assert all(name in note.locator(".sources").inner_text() for name in names)
+        page.keyboard.press("Escape")
+
+
+def test_a_note_offers_a_rewording_and_says_where_an_honest_act_is_blamed(page: Page) -> None:
+    text = "\U0001f600 He rang. \U0001f600 Staff failed to check the dose. It was naive of the nurse."
+
+    def add(route: Route) -> None:
+        reply = route.fetch().json()
+        start = text.index("failed to")
+        for sentence in reply["sentences"][1:]:
+            first = sentence["start"] <= start < sentence["end"]
+            sentence["label"] = "blame"
+            sentence["advice"] = {
+                "why": "Why.",
+                "questions": [
+                    {"text": "What?", "sources": [{"key": "k", "name": "A source", "url": "https://a.invalid"}]}
+                ],
+                "note": "Berwick says." if first else None,
+                "rewording": {"start": start, "end": start + 9, "text": "did not"} if first else None,
+            }
+        route.fulfill(json=reply)
+
+    page.route("**/v1/analyse*", add)
+    check(page, text)
+    page.keyboard.press("n")
+    note = page.locator(".note.open")
+    assert note.locator(".rewording q").all_inner_texts() == ["did not", "failed to"]
+    assert note.locator(".ladder").inner_text() == "Berwick says."
+    assert note.locator("a").count() == 0  # nothing that a browser could look up in advance
+    assert "failed to" in page.locator(".flag.chosen mark").inner_text()  # nothing was applied
+    page.keyboard.press("n")
+    assert note.locator(".rewording, .ladder").count() == 0
+
+
+def test_a_service_without_advice_still_gets_its_notes(page: Page) -> None:
+    def strip(route: Route) -> None:
+        reply = route.fetch().json()
+        for sentence in reply["sentences"]:
+            sentence.pop("advice", None)
+        route.fulfill(json=reply)
+
+    page.route("**/v1/analyse*", strip)
+    check(page)
+    page.keyboard.press("n")
+    note = page.locator(".note.open")
+    assert "puts the fault in somebody" in note.inner_text()
+    assert note.locator(".questions, .sources").count() == 0
+    assert note.locator(".scores > div").count() == 4
 
 
 def test_filters(checked: Page) -> None:

@@ -146,7 +146,7 @@ def test_the_policy_is_strict_and_kept(page: Page, service: str) -> None:
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     # The page has nothing inline that would need less: `open_page` fails a test on any breach.
-    for name in ("", "static/style.css", "static/js/main.js", "static/questions.json", "static/icon.svg"):
+    for name in ("", "static/style.css", "static/js/main.js", "static/js/notes.js", "static/icon.svg"):
         body = page.request.get(service + name).text()
         assert "http://" not in body.replace("http://www.w3.org/", ""), name
         assert "https://" not in body, name

@@ -5,7 +5,7 @@ import { drawDocument, redraw, replaceRow } from "./document.js";
 import { $, bar, h, number, plural } from "./dom.js";
 import { asWebPage, csv, decisionsFile, plainText, save, stem } from "./export.js";
 import { FLAGS, Intended, anyEdits, blockText, counts, fromReport, isFlag, isHeading, putBack, sentencesOf, splice, summary } from "./model.js";
-import { allSources, labelName, loadQuestions } from "./notes.js";
+import { labelName } from "./notes.js";
 import { drawStrip, sentenceAt, showHere, showSeen } from "./strip.js";
 
 const narrow = window.matchMedia("screen and (max-width: 56rem)");
@@ -678,7 +678,6 @@ function wire() {
   $("get-print").addEventListener("click", () => window.print());
 
   const help = $("help");
-  $("sources").replaceChildren(...allSources().map((source) => h("li", {}, source)));
   $("help-open").addEventListener("click", openHelp);
   $("help-close").addEventListener("click", () => help.close());
 
@@ -720,7 +719,6 @@ function wire() {
 }
 
 try {
-  await loadQuestions();
   wire();
   tellWhere();
   $("sections-box").open = window.matchMedia("(min-width: 72.01rem)").matches; // above the text it would push it down

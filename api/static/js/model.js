@@ -22,6 +22,7 @@ class Points {
 function toSentence(raw, before) {
   const points = new Points(raw.text);
   const unit = (offset) => points.slice(0, offset - raw.start).length;
+  const rewordingOf = (words) => (words ? { ...words, start: unit(words.start), end: unit(words.end) } : null);
   return {
     id: ++lastId,
     finding: raw.id,
@@ -32,6 +33,7 @@ function toSentence(raw, before) {
     cues: raw.cues.map((cue) => ({ ...cue, start: unit(cue.start), end: unit(cue.end) })),
     target: raw.target,
     voice: raw.voice,
+    advice: raw.advice ? { ...raw.advice, rewording: rewordingOf(raw.advice.rewording) } : null,
     skipped: raw.skipped,
     changed: false,
   };

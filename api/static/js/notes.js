@@ -3,40 +3,16 @@
 import { bar, h, percent } from "./dom.js";
 import { LABELS } from "./model.js";
 
-let data = null;
+const NAMES = {
+  blame: { name: "Blame", meaning: "Read on its own, this sentence puts the fault in somebody and stops there.", ask: "Questions to ask instead" },
+  learning: { name: "Learning", meaning: "This sentence points at conditions, at the reasoning of the time, or at improvement.", ask: "Questions that take it further" },
+  accountability: { name: "Accountability", meaning: "This sentence owns, answers for or fairly shares out responsibility, without condemning.", ask: "Questions that take it further" },
+  neutral: { name: "Neutral" },
+};
+const TARGETS = { practitioner: "a practitioner", agency: "an agency or organisation", family: "the family", child: "the child",
+  perpetrator: "the person who did the harm", system: "how services work" };
 
-export async function loadQuestions() {
-  const reply = await fetch(new URL("static/questions.json", document.baseURI));
-  data = await reply.json();
-  return data;
-}
-
-export const labelName = (label) => (label === "neutral" ? "Neutral" : data?.labels[label]?.name ?? label);
-
-/** The family of the heaviest words that the questions know. */
-function familyOf(sentence) {
-  const known = data.labels[sentence.label].families;
-  const named = sentence.cues.filter((cue) => cue.family && known[cue.family]).sort((a, b) => b.weight - a.weight);
-  return named[0]?.family ?? null;
-}
-
-export function advice(sentence) {
-  const label = data.labels[sentence.label];
-  const family = familyOf(sentence);
-  const chosen = family ? label.families[family] : label.general;
-  const questions = [...chosen.questions];
-  const sources = [...chosen.sources];
-  const target = data.targets[sentence.target];
-  if (sentence.label === "blame" && target?.blame && family !== "victim-blaming") {
-    questions.push(target.blame);
-    sources.push(...target.sources);
-  }
-  if (sentence.voice === "reported" && sentence.label === "blame") questions.push(data.voices.reported);
-  return { meaning: label.meaning, ask: label.ask, why: chosen.why, questions, family,
-    sources: [...new Set(sources)].map((source) => data.sources[source]) };
-}
-
-export const allSources = () => Object.values(data.sources);
+export const labelName = (label) => NAMES[label]?.name ?? label;
 
 export const clues = (sentence) => sentence.cues.map((cue) => `“${cue.text}”`).join(", ");
 
@@ -58,10 +34,9 @@ export function makeNote(sentence, { intended, open, actions }) {
 }
 
 function more(sentence, intended, actions) {
-  const { meaning, ask, why, questions, sources } = advice(sentence);
-  const target = data.targets[sentence.target]?.name;
+  const target = TARGETS[sentence.target];
   return h("div", { class: "more" },
-    h("p", {}, meaning),
+    h("p", {}, NAMES[sentence.label].meaning),
     sentence.label === "blame" && target ? h("p", { class: "soft" }, `It seems to point at ${target}.`) : "",
     h("p", { class: "label" }, "Words that weighed most"),
     sentence.cues.length
@@ -72,10 +47,7 @@ function more(sentence, intended, actions) {
     h("dl", { class: "scores" }, LABELS.map((label) => h("div", {},
       h("dt", {}, labelName(label)), h("dd", { class: "bar-cell" }, bar([[label, sentence.scores[label]]])),
       h("dd", { class: "n" }, percent(sentence.scores[label]))))),
-    h("p", { class: "label" }, ask),
-    h("p", {}, why),
-    h("ul", { class: "questions" }, questions.map((question) => h("li", {}, question))),
-    h("p", { class: "sources" }, `After: ${sources.join("; ")}.`),
+    sentence.advice ? asked(sentence, sentence.advice) : "",
     h("p", { class: "note-actions" },
       h("button", { type: "button", class: "keep", "aria-pressed": String(intended), onclick: () => actions.keep(sentence) },
         intended ? "Flag it again" : "Intended: keep it"),
@@ -83,8 +55,23 @@ function more(sentence, intended, actions) {
       h("button", { type: "button", class: "shut", onclick: () => actions.close(sentence) }, "Close")));
 }
 
+/** What the service advises: why, questions, and words that could stand in the place of others. */
+function asked(sentence, { why, note, questions, rewording }) {
+  const sources = new Set(questions.flatMap((question) => question.sources.map((source) => source.name)));
+  return [
+    h("p", { class: "label" }, NAMES[sentence.label].ask),
+    h("p", {}, why),
+    h("ul", { class: "questions" }, questions.map((question) => h("li", {}, question.text))),
+    note ? h("p", { class: "ladder" }, note) : "",
+    rewording ? h("p", { class: "rewording" }, "It could say ", h("q", {}, rewording.text), " in place of ",
+      h("q", {}, sentence.text.slice(rewording.start, rewording.end)), ", if that is what happened.") : "",
+    h("p", { class: "sources" }, `After: ${[...sources].join("; ")}.`),
+  ];
+}
+
 /** For paper, where nothing can be opened: the first two questions. */
-function onPaper(sentence) {
-  const { questions } = advice(sentence);
-  return h("ul", { class: "questions paper" }, questions.slice(0, 2).map((question) => h("li", {}, question)));
+function onPaper({ advice }) {
+  return advice
+    ? h("ul", { class: "questions paper" }, advice.questions.slice(0, 2).map((question) => h("li", {}, question.text)))
+    : "";
 }
