@@ -15,10 +15,10 @@ from typing import Any
 from scr_tone.cues import cue_families, find_cues, fold
 from scr_tone.errors import ConfigError
 from scr_tone.guidance import Asked, Entry, Question, Source, guide
-from scr_tone.records import LABELS
+from scr_tone.records import LABELS, Sentence
 from scr_tone.rewording import Rewording, suggest_rewording
 
-__all__ = ["Advice", "Question", "Source", "advise", "sources"]
+__all__ = ["Advice", "Question", "Source", "advise", "advise_on", "sources"]
 
 _TARGETS = ("practitioner", "agency", "family", "child", "perpetrator", "system", "none")
 _VOICES = ("review", "reported")
@@ -153,6 +153,27 @@ def advise(
     # Other people's words are not the author's to change, and harm that was done is not to be put more softly.
     may = label == "blame" and voice != "reported" and target != "perpetrator"
     return Advice(why, questions, suggest_rewording(text, target=target) if may else None, note)
+
+
+def advise_on(sentence: Sentence) -> Advice | None:
+    """`advise` for a sentence of a report: by the words that weighed, the heaviest first, and all else that is known of it.
+
+    Examples
+    --------
+    >>> import scr_tone
+    >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
+    >>> advise_on(sentence).why
+    'Words like these say what was missing, but not what was there instead.'
+    """
+    return advise(
+        sentence.label,
+        families=[cue.family for cue in sorted(sentence.cues, key=lambda cue: -cue.weight) if cue.family],
+        target=sentence.target,
+        voice=sentence.voice,
+        culpability=sentence.culpability,
+        factors=sentence.factors,
+        text=sentence.text,
+    )
 
 
 def _check(subject: str, given: Collection[str | None], known: Collection[str | None]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import scr_tone
-from scr_tone.advice import Advice, Question, Source, advise, sources
+from scr_tone.advice import Advice, Question, Source, advise, advise_on, sources
 from scr_tone.cues import cue_families, find_cues
 from scr_tone.errors import ConfigError
 from scr_tone.rewording import Rewording, suggest_rewording
@@ -280,18 +280,24 @@ def test_a_name_that_is_not_known_is_refused(arguments: dict[str, Any], subject:
 
 def test_what_a_report_knows_of_a_sentence_is_enough(tone: scr_tone.ToneAnalyser) -> None:
     report = tone.analyse("The nurse failed to ring. The unit was short-staffed. The Trust has apologised. It rained.")
+    assert [sentence.label for sentence in report.sentences] == [*LABELS, "neutral"]
     for sentence in report.sentences:
-        families = [cue.family for cue in sorted(sentence.cues, key=lambda cue: -cue.weight) if cue.family]
-        advice = advise(
-            sentence.label,
-            families=families,
-            target=sentence.target,
-            voice=sentence.voice,
-            culpability=sentence.culpability,
-            factors=sentence.factors,
-            text=sentence.text,
-        )
-        assert (advice is None) is (sentence.label == "neutral")
+        assert (advise_on(sentence) is None) is (sentence.label == "neutral")
+    blame = advise_on(report.sentences[0])
+    assert blame == advise(
+        "blame", families=["failure verbs"], target="practitioner", voice="review", text="The nurse failed to ring."
+    )
+
+
+def test_the_heaviest_words_of_a_sentence_lead() -> None:
+    cues = [
+        scr_tone.Cue(0, 1, "x", family, weight)
+        for family, weight in [("counterfactuals", 1.0), (None, 9.0), ("hindsight", 2.0)]
+    ]
+    sentence = scr_tone.Sentence(
+        0, 0, 1, "x", "blame", {}, tuple(cues), None, None, "body", None, None, None, culpability="error"
+    )
+    assert advise_on(sentence) == advise("blame", families=["hindsight", "counterfactuals"], culpability="error")
 
 
 # ---- as data ----
