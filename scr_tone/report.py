@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scr_tone.advice import advise_on
 from scr_tone.errors import ConfigError
 from scr_tone.language import looks_english
 from scr_tone.project import Flags
@@ -238,6 +239,8 @@ def _factors(sentences: list[Sentence]) -> dict[str, int]:
 
 
 def _sentence(sentence: Sentence, flagged: bool) -> dict[str, Any]:
+    # Quotations too: the page shows them, and leaves it to the reader whether they count.
+    advice = advise_on(sentence) if sentence.skipped in (None, "quote") else None
     return {
         "index": sentence.index,
         "start": sentence.start,
@@ -259,5 +262,6 @@ def _sentence(sentence: Sentence, flagged: bool) -> dict[str, Any]:
         "number": sentence.number,
         "skipped": sentence.skipped,
         "flagged": flagged,
+        "advice": advice.to_dict(start=sentence.start) if advice else None,
         "id": sentence.id,
     }
