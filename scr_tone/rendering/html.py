@@ -73,7 +73,7 @@ def _document(report: Mapping[str, Any], text: str, prefix: str) -> Iterator[str
     yield "<h2>The text</h2>"
     yield (
         '<p class="note">Blame is underlined solid, learning dotted, accountability dashed; underlined words within them '
-        "weighed most. Unmarked sentences are neutral.</p>"
+        "weighed most. Unmarked sentences are neutral, or left out of the counts.</p>"
     )
     yield '<div class="text">'
     yield from _text(report, text, prefix)
