@@ -19,7 +19,7 @@ from .problems import PROBLEMS, ProblemError
 from .settings import Settings
 from .upload import file_in, raw_body
 
-__all__ = ["FILE_PATH", "PLACE", "Asked", "Quotes", "Tone", "Watched", "router"]
+__all__ = ["FILE_PATH", "PLACE", "Asked", "Quotes", "Skips", "Tone", "Watched", "router"]
 
 #: Where bodies may be larger than a text.
 FILE_PATH = "/v1/analyse/file"

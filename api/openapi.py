@@ -37,7 +37,7 @@ REPORT_REPLY: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _file_body(description: str) -> dict[str, Any]:
+def _file_body(description: str, **others: str) -> dict[str, Any]:
     return {
         "requestBody": {
             "required": True,
@@ -46,7 +46,10 @@ def _file_body(description: str) -> dict[str, Any]:
                     "schema": {
                         "type": "object",
                         "required": ["file"],
-                        "properties": {"file": {**_STRING, "format": "binary", "description": description}},
+                        "properties": {
+                            name: {**_STRING, "format": "binary", "description": text}
+                            for name, text in {"file": description, **others}.items()
+                        },
                     }
                 }
             },
@@ -55,7 +58,10 @@ def _file_body(description: str) -> dict[str, Any]:
 
 
 FILE_BODY = _file_body("The document.")
-DOCX_BODY = _file_body("A Word document (DOCX).")
+DOCX_BODY = _file_body(
+    "A Word document (DOCX).",
+    decisions="Decisions on findings, as in DRAFT.tone.json; what is settled gets no comment.",
+)
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOCX_REPLY: dict[int | str, dict[str, Any]] = {
     200: {

@@ -18,7 +18,7 @@ from .problems import ProblemError
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-__all__ = ["Upload", "file_in", "raw_body"]
+__all__ = ["Upload", "file_in", "files_in", "raw_body"]
 
 _MOST_PARTS = 20
 
@@ -45,7 +45,12 @@ class _Part:
 
 
 def file_in(body: bytes, content_type: str | None, *, most: int) -> Upload:
-    """The file of the field ``file``.
+    """The file of the field ``file``; see `files_in`."""
+    return files_in(body, content_type, most=most)["file"]
+
+
+def files_in(body: bytes, content_type: str | None, *, most: int) -> dict[str, Upload]:
+    """The files of a form by the names of their fields, ``file`` among them.
 
     Parameters
     ----------
@@ -58,7 +63,7 @@ def file_in(body: bytes, content_type: str | None, *, most: int) -> Upload:
     Raises
     ------
     ProblemError
-        415 if the body is no multipart form, 422 if there is no such file in it, 413 if it is too large.
+        415 if the body is no multipart form, 422 if there is no such file in it, 413 if one is too large.
     """
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data":
@@ -66,16 +71,21 @@ def file_in(body: bytes, content_type: str | None, *, most: int) -> Upload:
     boundary = options.get(b"boundary", b"")
     if not boundary:
         raise ProblemError(422, "the multipart body names no boundary")
+    found: dict[str, Upload] = {}
     for part in _parts(body, boundary):
         _, about = parse_options_header(part.disposition)
-        if about.get(b"name") == b"file" and b"filename" in about:
-            if len(part.data) > most:
-                raise ProblemError(
-                    413, f"the file is larger than {most / 1e6:,.0f} MB; split it, or take large pictures out"
-                )
-            name = about[b"filename"].decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
-            return Upload(name or None, bytes(part.data))
-    raise ProblemError(422, "there is no file in the field called file")
+        field_name = about.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" not in about or field_name in found:
+            continue
+        if len(part.data) > most:
+            raise ProblemError(
+                413, f"the file is larger than {most / 1e6:,.0f} MB; split it, or take large pictures out"
+            )
+        name = about[b"filename"].decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
+        found[field_name] = Upload(name or None, bytes(part.data))
+    if "file" not in found:
+        raise ProblemError(422, "there is no file in the field called file")
+    return found
 
 
 def _parts(body: bytes, boundary: bytes) -> list[_Part]:

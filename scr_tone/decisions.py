@@ -21,7 +21,16 @@ from scr_tone.errors import ConfigError, InputError
 from scr_tone.output import write_whole
 from scr_tone.records import LABELS
 
-__all__ = ["VERDICTS", "Decision", "Decisions", "Verdict", "decisions_beside", "read_decisions", "record_decisions"]
+__all__ = [
+    "VERDICTS",
+    "Decision",
+    "Decisions",
+    "Verdict",
+    "decisions_beside",
+    "decisions_in",
+    "read_decisions",
+    "record_decisions",
+]
 
 Verdict = Literal["intended", "wrong", "helpful"]
 #: What can be decided: that the flag is right and the sentence stays; that the flag is wrong; that it is right and was of use.
@@ -126,8 +135,25 @@ def read_decisions(path: str | Path) -> Decisions:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read ({reason})", remedy="check the path", subject=str(path)) from None
+    return decisions_in(data, subject=str(path))
+
+
+def decisions_in(data: bytes, *, subject: str = "the decisions") -> Decisions:
+    """Decisions from the content of such a file.
+
+    Parameters
+    ----------
+    data : bytes
+    subject : str
+        What to call it in error messages.
+
+    Raises
+    ------
+    InputError
+        If it is no such file.
+    """
     if len(data) > _MOST_BYTES:
-        raise InputError("is larger than 20 MB", remedy="name a file of decisions", subject=str(path))
+        raise InputError("is larger than 20 MB", remedy="name a file of decisions", subject=subject)
     try:
         return _parsed(json.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError:
@@ -139,7 +165,7 @@ def read_decisions(path: str | Path) -> Decisions:
     except ConfigError as error:
         reason = error.reason
     raise InputError(
-        f"is no file of decisions ({reason})", remedy="mend it, or move it away and decide again", subject=str(path)
+        f"is no file of decisions ({reason})", remedy="mend it, or move it away and decide again", subject=subject
     )
 
 

@@ -7,7 +7,16 @@ that are there already), `anchors` (ranges in the body), `parts` (the package), 
 
 from __future__ import annotations
 
-from scr_tone.annotate.document import Annotated, annotate, annotated, check_labels
+from scr_tone.annotate.document import Annotated, annotate, annotated, check_labels, explains
 from scr_tone.annotate.files import annotate_file, check_output, save_annotated
 
-__all__ = ["Annotated", "annotate", "annotate_file", "annotated", "check_labels", "check_output", "save_annotated"]
+__all__ = [
+    "Annotated",
+    "annotate",
+    "annotate_file",
+    "annotated",
+    "check_labels",
+    "check_output",
+    "explains",
+    "save_annotated",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from scr_tone.annotate.identity import digest
 from scr_tone.annotate.remarks import remark, summary_lines
 from scr_tone.errors import ConfigError, InputError
+from scr_tone.project import FLAGGABLE
 from scr_tone.reading import Limits
 from scr_tone.reading.child import ask, command, crashed
-from scr_tone.records import LABELS
 
 if TYPE_CHECKING:
+    from scr_tone.records import Sentence
     from scr_tone.report import Report
 
-__all__ = ["Annotated", "annotate", "annotated", "check_labels"]
+__all__ = ["Annotated", "annotate", "annotated", "check_labels", "explains"]
 
 _REMEDY = "open it in Word and save it again as DOCX"
 
@@ -124,11 +125,7 @@ def annotated(
             subject=subject,
         )
     whole = report.to_dict()
-    chosen = [
-        sentence.index
-        for sentence in (report.flagged if labels is None else report.sentences)
-        if labels is None or (sentence.label in labels and sentence.skipped is None)
-    ]
+    chosen = [sentence.index for sentence in _chosen(report, labels)]
     job = {
         "digest": digest(report.document.text),
         # Word writes the local time there, whatever the Z says.
@@ -147,16 +144,33 @@ def annotated(
     return _checked(told, data, crashed(code, limits, subject, _REMEDY), subject)
 
 
+def _chosen(report: Report, labels: Collection[str] | None) -> Iterable[Sentence]:
+    """Sentences that get a comment; labels beyond those that are flagged are held to their thresholds too."""
+    if labels is None:
+        return report.flagged
+    return (
+        sentence
+        for sentence in report.sentences
+        if sentence.label in labels
+        and sentence.skipped is None
+        and report.flags.reached(sentence.label, sentence.scores)
+    )
+
+
+def explains(labels: Collection[str] | None) -> bool:
+    """Whether words must be found also for labels whose words an analysis does not look for unless it is told to."""
+    return labels is not None and any(label != "blame" for label in labels)
+
+
 def check_labels(labels: Collection[str] | None, subject: str = "labels") -> None:
     """Refuse what is no collection of labels, is empty, or has neutral in it."""
     if labels is None:
         return
-    known = [label for label in LABELS if label != "neutral"]
-    unknown = [labels] if isinstance(labels, str) else [label for label in labels if label not in known]
+    unknown = [labels] if isinstance(labels, str) else [label for label in labels if label not in FLAGGABLE]
     if unknown or not labels:
         raise ConfigError(
             f"cannot be {unknown[0]!r}" if unknown else "names no label",
-            remedy=f"choose from {', '.join(known)}",
+            remedy=f"choose from {', '.join(FLAGGABLE)}",
             subject=subject,
         )
 

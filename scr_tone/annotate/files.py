@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scr_tone.annotate.document import Annotated, annotated, check_labels
+from scr_tone.annotate.document import Annotated, annotated, check_labels, explains
 from scr_tone.errors import ConfigError
 from scr_tone.output import check_writable, write_whole
 from scr_tone.reading import Limits, content, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scr_tone.analyser import ToneAnalyser
     from scr_tone.report import Report
 
@@ -26,9 +24,8 @@ def annotate_file(
     *,
     tone: ToneAnalyser,
     labels: Collection[str] | None = None,
-    skip_quotes: bool = False,
     limits: Limits | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    **analysis: Any,
 ) -> tuple[Report, Annotated]:
     """Read a Word document, analyse it, and write it with comments to another file.
 
@@ -41,8 +38,8 @@ def annotate_file(
     tone : ToneAnalyser
     labels, limits
         As for `annotate`.
-    skip_quotes, progress
-        As for `ToneAnalyser.analyse`.
+    **analysis
+        As for `ToneAnalyser.analyse`: ``skip``, ``project``, ``decisions`` and others.
 
     Returns
     -------
@@ -71,7 +68,7 @@ def annotate_file(
     check_output(path, output)
     data = content(path, limits)
     document = read_bytes(data, name=Path(path).name, subject=str(path), limits=limits)
-    report = tone.analyse(document, skip_quotes=skip_quotes, progress=progress)
+    report = tone.analyse(document, **{"explain": explains(labels), **analysis})
     done = annotated(data, report, labels=labels, limits=limits, subject=str(path))
     write_whole(output, done.data)
     return report, done

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
 from scr_tone.records import LABELS
+from scr_tone.rendering.skipped import left_out
 
 __all__ = ["Line", "Remark", "remark", "summary_lines"]
 
@@ -15,6 +16,7 @@ __all__ = ["Line", "Remark", "remark", "summary_lines"]
 Line = tuple[Literal["plain", "small"], str]
 
 _QUESTIONS = 3
+_ALWAYS_SKIPPED = ("heading", "fragment")
 _READS_AS = {"blame": "May read as blame", "learning": "Reads as learning", "accountability": "Reads as accountability"}
 
 
@@ -118,6 +120,9 @@ def summary_lines(report: Mapping[str, Any], comments: int) -> list[Line]:
             "is no evidence for or against anybody.",
         )
     )
+    settled = {reason: count for reason, count in summary["skipped"].items() if reason not in _ALWAYS_SKIPPED}
+    if settled:
+        lines.append(("plain", f"Left out: {left_out(settled)}."))
     lines += [("plain", f"Note: {warning}.") for warning in report["document"]["warnings"]]
     lines.append(
         (

@@ -8,7 +8,17 @@ from typing import Any
 from scr_tone.analyser import load
 from scr_tone.annotate import annotate_file, check_labels, check_output
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import add_model, add_prior, prior_of
+from scr_tone.cli.options import (
+    add_config,
+    add_decisions,
+    add_model,
+    add_prior,
+    add_skips,
+    decisions_for,
+    prior_of,
+    project_of,
+    skips_of,
+)
 from scr_tone.cli.progress import Progress
 
 __all__ = ["add"]
@@ -32,7 +42,9 @@ def add(commands: Any) -> None:
         help="labels whose sentences get a comment: blame, learning, accountability (default: what is flagged, that is, blame)",
     )
     add_model(parser)
-    parser.add_argument("--skip-quotes", action="store_true", help="leave quotations without comments")
+    add_skips(parser)
+    add_config(parser)
+    add_decisions(parser)
     add_prior(parser)
     parser.set_defaults(run=run)
 
@@ -44,6 +56,9 @@ def run(options: argparse.Namespace) -> int:
         labels = [label.strip() for label in options.labels.split(",") if label.strip()]
     check_labels(labels, "--labels")
     check_output(options.path, options.output)
+    skips = skips_of(options.skip)
+    project = project_of(options, options.path)
+    decisions = decisions_for(options.decisions, project, options.path)
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
     with Progress(1) as progress:
         report, done = annotate_file(
@@ -52,6 +67,9 @@ def run(options: argparse.Namespace) -> int:
             tone=tone,
             labels=labels,
             skip_quotes=options.skip_quotes,
+            skip=skips,
+            project=project,
+            decisions=decisions,
             progress=progress.sentences,
         )
     for warning in report.warnings:

@@ -11,12 +11,22 @@ from typing import Any
 
 from scr_tone.analyser import ToneAnalyser, load
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import add_config, add_model, add_prior, decisions_for, prior_of, project_of, skips_of
+from scr_tone.cli.options import (
+    add_config,
+    add_decisions,
+    add_model,
+    add_prior,
+    add_skips,
+    decisions_for,
+    prior_of,
+    project_of,
+    skips_of,
+)
 from scr_tone.cli.progress import Progress
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.output import check_writable, write_whole
 from scr_tone.reading import Limits, read, read_bytes
-from scr_tone.records import LABELS, SKIPS
+from scr_tone.records import LABELS
 from scr_tone.report import Report
 
 __all__ = ["add"]
@@ -50,14 +60,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="read learning and accountability again for their words too; slower"
     )
-    parser.add_argument(
-        "--skip",
-        action="append",
-        default=[],
-        metavar="WHAT",
-        help=f"leave out of counts and flags: {', '.join(SKIPS)}; several with commas",
-    )
-    parser.add_argument("--skip-quotes", action="store_true", help="as --skip quotes")
+    add_skips(parser)
     parser.add_argument(
         "--show",
         action="append",
@@ -67,12 +70,7 @@ def add(commands: Any) -> None:
         "below: what does not reach its threshold",
     )
     add_config(parser)
-    parser.add_argument(
-        "--decisions",
-        action="append",
-        metavar="FILE",
-        help="decisions to heed (default: DRAFT.tone.json beside the draft, or the file that the settings name)",
-    )
+    add_decisions(parser)
     add_prior(parser)
     parser.set_defaults(run=run)
 

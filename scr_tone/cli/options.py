@@ -9,8 +9,19 @@ from pathlib import Path
 from scr_tone.decisions import Decisions, decisions_beside, read_decisions
 from scr_tone.project import Project, checked_skips
 from scr_tone.project_file import FILE_NAME, find_project, read_project
+from scr_tone.records import SKIPS
 
-__all__ = ["add_config", "add_model", "add_prior", "decisions_for", "prior_of", "project_of", "skips_of"]
+__all__ = [
+    "add_config",
+    "add_decisions",
+    "add_model",
+    "add_prior",
+    "add_skips",
+    "decisions_for",
+    "prior_of",
+    "project_of",
+    "skips_of",
+]
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +58,28 @@ def add_config(parser: argparse.ArgumentParser) -> None:
         ".git, or to your home folder)",
     )
     choice.add_argument("--no-config", action="store_true", help=f"use no {FILE_NAME}")
+
+
+def add_decisions(parser: argparse.ArgumentParser) -> None:
+    """Add ``--decisions``."""
+    parser.add_argument(
+        "--decisions",
+        action="append",
+        metavar="FILE",
+        help="decisions to heed (default: DRAFT.tone.json beside the draft, or the file that the settings name)",
+    )
+
+
+def add_skips(parser: argparse.ArgumentParser) -> None:
+    """Add ``--skip`` and ``--skip-quotes``."""
+    parser.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help=f"leave out of counts and flags: {', '.join(SKIPS)}; several with commas",
+    )
+    parser.add_argument("--skip-quotes", action="store_true", help="as --skip quotes")
 
 
 def project_of(options: argparse.Namespace, draft: str) -> Project:

@@ -32,7 +32,7 @@ def document_of(data: bytes) -> Document:
 
 def spans_of(document: Document) -> list[tuple[int, int]]:
     """All sentences."""
-    return [(s.start + a, s.start + b) for s in document.stretches for a, b in units_of(document.text, s)]
+    return [(unit.start, unit.end) for unit in units_of(document)[0]]
 
 
 def job_for(document: Document, spans: Iterable[tuple[int, int]] | None = None) -> dict[str, Any]:

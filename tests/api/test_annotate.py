@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 import scr_tone
 from scr_tone.annotate import annotate
-from tests.annotate.conftest import with_advice  # noqa: F401 - until it lands
+from scr_tone.decisions import Decision, Decisions
 from tests.annotate.helpers import comments_of, parts_of
 from tests.api.conftest import Server
 from tests.api.test_confidential import OUTWARD, ask, audited, written
@@ -54,6 +54,20 @@ def test_its_settings(client: TestClient) -> None:
         for query in ("", "?skip_quotes=true", "?labels=learning", "?labels=blame,%20learning")
     }
     assert counts == {"": 2, "?skip_quotes=true": 1, "?labels=learning": 1, "?labels=blame,%20learning": 3}
+
+
+def test_what_was_decided_gets_no_comment(client: TestClient, tone: scr_tone.ToneAnalyser) -> None:
+    data = docx(p(TEXT) + p("The school should have known."))
+    (first, _) = tone.analyse(scr_tone.read_bytes(data)).flagged
+    made = Decisions([Decision(first.id, "intended", "blame", 0.9)]).to_json().encode()
+    upload = {"file": ("d.docx", data), "decisions": ("d.docx.tone.json", made)}
+    comments = comments_of(client.post("/v1/annotate", files=upload).content)
+    assert len(comments) == 2
+    assert any("Left out: 1 accepted as intended." in line for _, lines in comments.values() for line in lines)
+    for wrong in (b"{", CANARY.encode(), b'{"version": 1, "decisions": ["' + CANARY.encode() + b'"]}', b"\xff"):
+        reply = client.post("/v1/annotate", files={**upload, "decisions": ("x", wrong)})
+        assert reply.status_code == 422
+        assert reply.json()["detail"] == "the field called decisions holds no file of decisions"
 
 
 @pytest.mark.parametrize("labels", ["neutral", CANARY, "", "blame;learning", "x" * 200])
@@ -101,7 +115,7 @@ def test_it_is_described(client: TestClient) -> None:
     route = client.get("/openapi.json").json()["paths"]["/v1/annotate"]["post"]
     assert route["requestBody"]["content"]["multipart/form-data"]["schema"]["required"] == ["file"]
     assert list(route["responses"]["200"]["content"]) == [TYPE]
-    assert {parameter["name"] for parameter in route["parameters"]} == {"skip_quotes", "labels"}
+    assert {parameter["name"] for parameter in route["parameters"]} == {"skip_quotes", "skip", "labels"}
 
 
 def test_nothing_is_written_and_nobody_is_called(client: TestClient, draft: bytes) -> None:

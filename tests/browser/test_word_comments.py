@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import docx as python_docx
 
-from tests.annotate.conftest import with_advice  # noqa: F401 - until it lands
 from tests.browser.conftest import DRAFT, check, give
 from tests.browser.test_page import download, posts
 from tests.reading.docx_builder import docx, p
@@ -28,7 +27,17 @@ def test_it_has_a_comment_for_each_flag(page: Page) -> None:
     assert name == "draft_review_child_m-comments.docx"
     assert len(ours(data)) == flags + 1
     assert f"{flags:,} may read as blame" in ours(data)[0]
-    assert "keep as intended" in page.inner_text("#downloads-note")
+    assert "keep as intended" not in page.inner_text("#downloads-note")
+
+
+def test_what_is_kept_as_intended_has_none(page: Page) -> None:
+    give(page)
+    before = len(ours(download(page, "#get-docx")[1]))
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.press("i")
+    assert len(ours(download(page, "#get-docx")[1])) == before - 1
+    assert "but for those that you keep as intended" in page.inner_text("#downloads-note")
 
 
 def test_it_heeds_that_quotations_are_left_out(page: Page, tmp_path: Path) -> None:

@@ -115,8 +115,10 @@ export async function reportPage(file, name, skipQuotes) {
 }
 
 /** The Word file again, with comments; the service keeps no copy, so it is sent once more. */
-export async function annotated(file, skipQuotes) {
-  return (await send(`v1/annotate${skipQuotes ? "?skip_quotes=true" : ""}`, { method: "POST", body: form(file, file.name) })).blob();
+export async function annotated(file, skipQuotes, decisions) {
+  const body = form(file, file.name);
+  if (decisions) body.append("decisions", decisions, "decisions.json");
+  return (await send(`v1/annotate${skipQuotes ? "?skip_quotes=true" : ""}`, { method: "POST", body })).blob();
 }
 
 /** What the service offers beyond the check itself, from its own description. */

@@ -567,8 +567,11 @@ const getText = () => download("Downloaded, with your edits.", () => {
 const getDocx = () => download(
   anyEdits(doc)
     ? "Downloaded. The comments are in the file as you gave it, without the changes made on this page."
-    : "Downloaded. Every sentence that reads as blame has a comment, also those that you keep as intended.",
-  async () => [await annotated(given, view.leaveOutQuotes), `${stem(doc)}-comments.docx`]);
+    : `Downloaded. Every sentence that reads as blame has a comment${view.intended.size ? ", but for those that you keep as intended" : ""}.`,
+  async () => {
+    const [decisions] = view.intended.size ? decisionsFile(doc, view.intended) : [];
+    return [await annotated(given, view.leaveOutQuotes, decisions), `${stem(doc)}-comments.docx`];
+  });
 
 // ---- wiring ----
 
