@@ -17,6 +17,7 @@ from scr_tone.version import __version__
 if TYPE_CHECKING:
     from scr_tone.analyser import ToneAnalyser, load
     from scr_tone.classifier import ToneClassifier
+    from scr_tone.comparison import Comparison, compare
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
     from scr_tone.reading import Limits, from_text, read, read_bytes
     from scr_tone.records import KINDS, LABELS, Cue, Document, Prediction, Sentence, Stretch
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "LABELS",
+    "Comparison",
     "ConfigError",
     "Cue",
     "Document",
@@ -40,6 +42,7 @@ __all__ = [
     "ToneAnalyser",
     "ToneClassifier",
     "__version__",
+    "compare",
     "from_text",
     "load",
     "read",
@@ -50,6 +53,7 @@ __all__ = [
 _HOME = {
     "KINDS": "records",
     "LABELS": "records",
+    "Comparison": "comparison",
     "ConfigError": "errors",
     "Cue": "records",
     "Document": "records",
@@ -63,6 +67,7 @@ _HOME = {
     "Stretch": "records",
     "ToneAnalyser": "analyser",
     "ToneClassifier": "classifier",
+    "compare": "comparison",
     "from_text": "reading",
     "load": "analyser",
     "read": "reading",
