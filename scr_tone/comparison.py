@@ -225,12 +225,13 @@ def compare(old: Report, new: Report) -> Comparison:
         ],
     )
     settled = set(partner.values())
+    flagged = ({s.index for s in old.flagged}, {s.index for s in new.flagged})
     pairs = []
     for before, after, group in sides:
         elsewhere = bool(before and after) and (
             partner.get(before[0].section, after[0].section) != after[0].section and after[0].section in settled
         )
-        pairs.append(make_pair(before, after, group.likeness, group.moved or elsewhere))
+        pairs.append(make_pair(before, after, group.likeness, group.moved or elsewhere, flagged))
     return Comparison(old, new, tuple(pairs), _section_rows(names[0], names[1], partner))
 
 

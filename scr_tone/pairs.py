@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from scr_tone.drafts.alignment import Unit
 from scr_tone.drafts.wording import Piece, body_start, changes, key, words
 from scr_tone.records import Sentence
-from scr_tone.report import FLAGGED
 
 __all__ = ["STATUSES", "TONES", "Pair", "make_pair", "units"]
+
+_BLAME = "blame"
 
 #: What became of the wording.
 STATUSES = ("unchanged", "edited", "split", "merged", "new", "gone")
@@ -58,9 +59,19 @@ def units(sentences: Sequence[Sentence]) -> list[Unit]:
     return [Unit(key(spoken) or s.text, spoken, s.skipped == "heading") for spoken, s in found]
 
 
-def make_pair(old: tuple[Sentence, ...], new: tuple[Sentence, ...], likeness: float, moved: bool) -> Pair:
-    """A pair, with what became of it."""
-    return Pair(old, new, _status(old, new), _tone(old, new), likeness, moved)
+def make_pair(
+    old: tuple[Sentence, ...],
+    new: tuple[Sentence, ...],
+    likeness: float,
+    moved: bool,
+    flagged: tuple[Set[int], Set[int]],
+) -> Pair:
+    """A pair, with what became of it; `flagged` are the indices of the sentences that each report flags."""
+    was, now = (
+        any(s.index in those and s.label == _BLAME for s in side)
+        for side, those in zip((old, new), flagged, strict=True)
+    )
+    return Pair(old, new, _status(old, new), _tone(old, new, was, now), likeness, moved)
 
 
 def _status(old: Sequence[Sentence], new: Sequence[Sentence]) -> str:
@@ -72,15 +83,15 @@ def _status(old: Sequence[Sentence], new: Sequence[Sentence]) -> str:
     return "unchanged" if before.key == after.key else "edited"
 
 
-def _tone(old: Sequence[Sentence], new: Sequence[Sentence]) -> str | None:
-    was, now = ([s for s in side if s.label == FLAGGED and s.skipped is None] for side in (old, new))
+def _tone(old: Sequence[Sentence], new: Sequence[Sentence], was: bool, now: bool) -> str | None:
+    """What became of the tone, given whether it was, and is, flagged as blame."""
     if now:
         return "still_blame" if was else "became_blame" if old else "new_blame"
     if was:
         if not new:
             return "removed_blame"
-        # Not mended, only no longer counted: marked by its author, or taken for a quotation.
-        aside = all(s.skipped for s in new) or any(s.label == FLAGGED for s in new)
+        # Not mended, only no longer counted or flagged: marked by its author, taken for a quotation, below the threshold.
+        aside = all(s.skipped for s in new) or any(s.label == _BLAME for s in new)
         return "set_aside" if aside else "mended"
     before, after = ({s.label for s in side if s.skipped is None} for side in (old, new))
     return "changed" if before and after and before != after else None

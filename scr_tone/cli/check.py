@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,9 @@ from typing import Any
 from scr_tone.analyser import ToneAnalyser, load
 from scr_tone.cli.exits import Exit, complain
 from scr_tone.cli.options import add_model, add_prior, prior_of
-from scr_tone.errors import ConfigError, InputError
+from scr_tone.cli.progress import Progress
+from scr_tone.cli.results import check_output, form_of
+from scr_tone.errors import InputError
 from scr_tone.output import write_whole
 from scr_tone.reading import Limits, read, read_bytes
 from scr_tone.records import LABELS
@@ -24,8 +24,6 @@ __all__ = ["add"]
 
 _FORMATS = ("text", "json", "jsonl", "csv", "html")
 _BY_ENDING = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html", ".txt": "text"}
-_SLOW_SENTENCES = 150
-_LONG_MINUTES = 2
 
 
 def add(commands: Any) -> None:
@@ -66,19 +64,12 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check each file; one that cannot be read is said and left out, and the others are done."""
     form = options.format or _form(options.output)
-    try:
-        _check_output(options)
-    except (OSError, RuntimeError) as error:  # a name that is too long; a loop of links
-        raise ConfigError(
-            f"cannot be written ({getattr(error, 'strerror', None) or 'a loop of links'})",
-            remedy="name another file",
-            subject=options.output,
-        ) from None
+    _check_output(options)
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
     sink = _Sink(form, options.output, tuple(options.show or ("blame",)), expected=len(options.paths))
     unread = 0
     try:
-        with _Progress(len(options.paths)) as progress:
+        with Progress(len(options.paths)) as progress:
             for path in options.paths:
                 try:
                     report = _report(tone, path, options, progress.sentences)
@@ -120,31 +111,12 @@ def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress
 
 def _check_output(options: argparse.Namespace) -> None:
     """Say before the work, not after it, that its result could not be written."""
-    if options.output is None:
-        return
-    target = Path(options.output)
-    for path in options.paths:
-        if path != "-" and target.exists() and Path(path).exists() and target.samefile(path):
-            raise ConfigError("is also an input", remedy="name another file for the result", subject=options.output)
-    if target.is_dir():
-        raise ConfigError("is a folder", remedy="name a file in it", subject=options.output)
-    parent = target.resolve().parent
-    if not parent.is_dir():
-        raise ConfigError("its folder does not exist", remedy=f"make {target.parent}", subject=options.output)
-    if not os.access(target if target.exists() else parent, os.W_OK):
-        raise ConfigError("may not be written", remedy="check its permissions", subject=options.output)
+    check_output(options.output, options.paths)
 
 
 def _form(output: str | None) -> str:
     """Form that the ending of the output names; text for none."""
-    suffix = Path(output or "").suffix.lower()
-    if suffix and suffix not in _BY_ENDING:
-        raise ConfigError(
-            "has an ending that names no form",
-            remedy=f"use {', '.join(_BY_ENDING)}, or --format",
-            subject=output,
-        )
-    return _BY_ENDING.get(suffix, "text")
+    return form_of(output, _BY_ENDING)
 
 
 class _Sink:
@@ -216,72 +188,3 @@ class _Sink:
 
         colour = self._output is None and sys.stdout.isatty()
         return "".join(terminal_text(report, show=self._show, colour=colour) for report in self._reports)
-
-
-class _Progress:
-    """A progress bar on standard error, when somebody is looking and there is something to wait for."""
-
-    def __init__(self, files: int) -> None:
-        self._files, self._done = files, 0
-        self._began, self._warned = 0.0, False
-        self._bar: Any = None
-        self._task: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def sentences(self, done: int, total: int) -> None:
-        """So many sentences of the file at hand are done."""
-        if self._bar is None and not sys.stderr.isatty():
-            self._warn(done, total)
-            return
-        if self._bar is None:
-            if self._files == 1 and total < _SLOW_SENTENCES:
-                return
-            self._start()
-        at = self._done + done / max(1, total)
-        what = f"{total:,} sentences" if self._files == 1 else f"file {self._done + 1:,} of {self._files:,}"
-        self._bar.update(self._task, completed=at, description=what)
-
-    def _warn(self, done: int, total: int) -> None:
-        """Say once how long a long text will take, where no bar can be shown."""
-        if done == 1:
-            self._began = time.monotonic()
-        elif done == _SLOW_SENTENCES and not self._warned:
-            minutes = (time.monotonic() - self._began) / done * (total - done) / 60
-            if minutes >= _LONG_MINUTES:
-                self._warned = True
-                complain(
-                    f"note: {total:,} sentences, about {minutes:.0f} minutes; --model small is much faster and less accurate"
-                )
-
-    def file(self) -> None:
-        """The file at hand is done."""
-        self._done += 1
-
-    def _start(self) -> None:
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            Progress,
-            SpinnerColumn,
-            TaskProgressColumn,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        columns = (
-            SpinnerColumn(),
-            TextColumn("checking {task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-        )
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = bar.add_task("", total=self._files)
-        bar.start()
-        self._bar = bar

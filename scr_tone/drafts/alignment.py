@@ -60,6 +60,7 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Group]:
     work.edited(gaps)
     work.parts()
     work.left_over()
+    work.crossed()
     work.parts()
     return _ordered(work)
 

@@ -14,8 +14,9 @@ from scr_tone.drafts.sequences import best_in_order, heaviest_rise, longest_comm
 __all__ = ["Pairing", "Unit", "joined"]
 
 # What two sentences must have in common to be one that was edited: between the same anchors, near by, anywhere; and of
-# what is left between two that are in place. Set by tests/golden/drafts.txt.
-_SAME_GAP, _NEAR, _ANYWHERE, _LEFT_OVER = 0.42, 0.5, 0.6, 0.26
+# what is left between two that are in place, or on both sides of one. Set by tests/golden/drafts.txt.
+_SAME_GAP, _NEAR, _ANYWHERE = 0.42, 0.5, 0.6
+_LEFT_OVER, _CROSSED = 0.26, 0.32
 _NEIGHBOUR = 0.08
 _NEAR_GAPS = 2
 _CANDIDATES = 8
@@ -194,10 +195,24 @@ class Pairing:
             for a, b in best_in_order(gain):
                 self.link(free_old[a], free_new[b])
 
-    def _left_gain(self, i: int, j: int) -> float:
+    def crossed(self) -> None:
+        """What is left on both sides of one pair that is in place: a sentence rewritten in another place of its paragraph."""
+        in_place = [(olds, news) for olds, news, moved in self.placed() if not moved]
+        edges = [((-1,), (-1,)), *in_place, ((len(self.old),), (len(self.new),))]
+        found = []
+        for (olds, news), _, (next_olds, next_news) in zip(edges, edges[1:], edges[2:], strict=False):
+            free_old = [i for i in range(olds[-1] + 1, next_olds[0]) if i not in self.to_new]
+            free_new = [j for j in range(news[-1] + 1, next_news[0]) if j not in self.to_old]
+            if len(free_old) * len(free_new) <= _SMALL_GAP:
+                found += [(-self._left_gain(i, j, _CROSSED), i, j) for i in free_old for j in free_new]
+        for loss, i, j in sorted(found):
+            if loss <= 0 and i not in self.to_new and j not in self.to_old:
+                self.link(i, j)
+
+    def _left_gain(self, i: int, j: int, enough: float = _LEFT_OVER) -> float:
         if self.old[i].apart != self.new[j].apart:
             return -1.0
-        return self.likeness.of(self.likeness.old[i], self.likeness.new[j]) - _LEFT_OVER
+        return self.likeness.of(self.likeness.old[i], self.likeness.new[j]) - enough
 
     def placed(self) -> list[tuple[tuple[int, ...], tuple[int, ...], bool]]:
         """The pairs (old, new) in the order of the new draft, and of each whether it moved.

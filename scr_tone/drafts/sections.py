@@ -1,4 +1,4 @@
-"""Which section of an old draft is which of the new one: by the sentences that they share, then by their names."""
+"""Which section of an old draft is which of the new one: by their names and the sentences that they share."""
 
 from __future__ import annotations
 
@@ -38,9 +38,13 @@ def pair_sections(
         if before in old_place and after in new_place:
             votes[old_place[before], new_place[after]] += weight
     names_old, names_new = [_bare(name) for name in old], [_bare(name) for name in new]
-    ranked = sorted((-weight, names_old[i] != names_new[j], abs(i - j), i, j) for (i, j), weight in votes.items())
+    # The same name and sentences in common, then sentences in common, then the same name alone.
+    ranked = sorted((names_old[i] != names_new[j], -weight, abs(i - j), i, j) for (i, j), weight in votes.items())
     ranked += sorted(
-        (0, False, abs(i - j), i, j) for i, a in enumerate(names_old) for j, b in enumerate(names_new) if a == b
+        (False, 0, abs(i - j), i, j)
+        for i, one in enumerate(names_old)
+        for j, other in enumerate(names_new)
+        if one == other
     )
     pairs: dict[int, int] = {}
     taken: set[int] = set()
