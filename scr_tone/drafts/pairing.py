@@ -25,6 +25,8 @@ _LONG_WORDS = 4
 # A part joins a sentence that was cut if the two are then more alike, and if so much of it comes from there.
 _FROM_THERE = 0.5
 _PARTS = 4
+# Where a sentence and a heading change places, it is the sentence that moved.
+_HEADING = 50
 
 
 class Unit(NamedTuple):
@@ -223,7 +225,7 @@ class Pairing:
             (tuple(sorted({j for i in olds for j in self.to_new[i]})), olds)
             for olds in {tuple(found) for found in self.to_old.values()}
         )
-        weights = [1 + sum(len(self.likeness.old[i]) for i in olds) for _, olds in pairs]
+        weights = [sum(len(self.old[i].words) + (_HEADING if self.old[i].apart else 1) for i in olds) for _, olds in pairs]
         in_place = heaviest_rise([olds[0] for _, olds in pairs], weights)
         return [(olds, news, index not in in_place) for index, (news, olds) in enumerate(pairs)]
 

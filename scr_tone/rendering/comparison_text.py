@@ -128,7 +128,8 @@ def _sections(comparison: Mapping[str, Any], paint: Painter, columns: int) -> It
         return
     room = columns - 36
     yield ""
-    yield f"{paint('1', 'Sections that changed'):{room + len(paint('1', ''))}}{'blame':>12}{'learning':>12}{'account.':>12}"
+    title = "Sections that changed"
+    yield f"{paint('1', title)}{'blame':>{room - len(title) + 12}}{'learning':>12}{'account.':>12}"
     for row in rows:
         name = (row["new"] or row["old"])["section"]
         title = textwrap.shorten(clean(name), room - 8, placeholder=" ...") if name else "(no heading)"
