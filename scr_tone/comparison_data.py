@@ -31,6 +31,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         "new": _document(new),
         "warnings": list(comparison.warnings),
         "summary": comparison.summary,
+        "purpose": _purpose(old.get("purpose"), new.get("purpose")),
         "sections": [
             {"old": before, "new": after}
             for before, after in (
@@ -45,6 +46,19 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
 
 def _document(report: dict[str, Any]) -> dict[str, Any]:
     return {"document": report["document"], "summary": {name: report["summary"][name] for name in _WHOLE}}
+
+
+def _purpose(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, dict[str, str | None]] | None:
+    """Status of each question of the purpose profile, before and now; None where neither report has a profile."""
+    names = dict.fromkeys([*(old or {}), *(new or {})])
+    statuses = {
+        name: {
+            side: found[name]["status"] if found and name in found else None
+            for side, found in (("old", old), ("new", new))
+        }
+        for name in names
+    }
+    return statuses or None
 
 
 def _section(name: tuple[str | None] | None, rows: dict[str | None, dict[str, Any]]) -> dict[str, Any] | None:

@@ -307,7 +307,32 @@ def test_html_shows_the_questions_to_what_became_worse(drafts: scr_tone.Comparis
     for sentence in new["sentences"]:
         sentence["advice"] = advice if sentence["label"] == "blame" and not sentence["skipped"] else None
     page = comparison_page(drafts.to_dict(), old=drafts.old.to_dict(), new=new)
-    assert page.count("What did they know? <cite>Munro 2011</cite>") == len(drafts.worse)
+    text = checked(page).text
+    assert text.count("What did they know? [1]") == len(drafts.worse)
+    assert text.count("Munro 2011") == 1
+
+
+def test_factors_and_purpose_before_and_now(
+    drafts: scr_tone.Comparison, validator: jsonschema.Draft202012Validator
+) -> None:
+    from scr_tone.rendering.comparison import comparison_page
+    from scr_tone.rendering.comparison_text import comparison_text
+
+    data = json.loads(drafts.to_json())
+    data["old"]["summary"]["factors"], data["new"]["summary"]["factors"] = (
+        {"workload": 2, "tools": 1},
+        {"workload": 4, "tools": 1},
+    )
+    data["purpose"] = {"positive": {"old": "partly", "new": "met"}, "communicated": {"old": "met", "new": "met"}}
+    validator.validate(data)
+    text = comparison_text(data)
+    assert re.search(r"Workload +2 \u2192 4\n", text)
+    assert "Tools" not in text  # as it was
+    assert re.search(r"strongly and positively\? +partly \u2192 met\n", text)
+    page = comparison_page(data, old=drafts.old.to_dict(), new=drafts.new.to_dict())
+    checked(page)
+    assert '<th scope="row">Workload</th><td class="n">2</td><td class="n"><strong>4</strong></td>' in page
+    assert '<th scope="row">Tools</th><td class="n">1</td><td class="n">1</td>' in page
 
 
 # The command.

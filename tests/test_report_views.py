@@ -148,7 +148,7 @@ ADVICE = {
         {"text": "What else was pressing?", "sources": []},
     ],
     "note": "A reckless act is for another process.",
-    "rewording": "Nobody was free to call back.",
+    "rewording": {"start": 27, "end": 36, "text": "did not"},
 }
 
 
@@ -182,9 +182,11 @@ def test_html_shows_why_and_the_questions_with_what_they_rest_on(
 ) -> None:
     page, text = page_of(whole, report)
     assert "It says that somebody failed & stops there." in text
-    assert "<li>What did she know &lt;then&gt;? <cite>Dekker 2012; Munro 2011</cite></li>" in page
+    assert "What did she know <then>? [1, 2]" in text
+    assert '<a href="#d0-r2" title="Munro 2011">2</a>]</cite></li>' in page
+    assert "What the questions rest on Dekker 2012 Munro 2011" in text
     assert "<li>What else was pressing?</li>" in page
-    assert "One way to put it: Nobody was free to call back." in text
+    assert "without a loss: failed to did not" in text
     assert text.count("A reckless act is for another process.") == 1  # the other one is accepted
 
 

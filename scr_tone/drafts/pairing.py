@@ -225,7 +225,9 @@ class Pairing:
             (tuple(sorted({j for i in olds for j in self.to_new[i]})), olds)
             for olds in {tuple(found) for found in self.to_old.values()}
         )
-        weights = [sum(len(self.old[i].words) + (_HEADING if self.old[i].apart else 1) for i in olds) for _, olds in pairs]
+        weights = [
+            sum(len(self.old[i].words) + (_HEADING if self.old[i].apart else 1) for i in olds) for _, olds in pairs
+        ]
         in_place = heaviest_rise([olds[0] for _, olds in pairs], weights)
         return [(olds, news, index not in in_place) for index, (news, olds) in enumerate(pairs)]
 

@@ -7,12 +7,21 @@ from html import escape
 from typing import Any
 
 from scr_tone.records import LABELS
-from scr_tone.rendering.comparison_words import becomes, by_tone, is_counted, places, verdict
+from scr_tone.rendering.comparison_words import (
+    becomes,
+    by_tone,
+    factor_counts,
+    is_counted,
+    places,
+    purpose_statuses,
+    verdict,
+)
 from scr_tone.rendering.findings import advice
 from scr_tone.rendering.html import with_flags
 from scr_tone.rendering.method import caution, method
 from scr_tone.rendering.names import counted
 from scr_tone.rendering.page import contents, key, label_tag, page, section_name, strip
+from scr_tone.rendering.references import References
 
 __all__ = ["comparison_page"]
 
@@ -77,7 +86,9 @@ def _worse(comparison: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[st
         "<ins>underlined</ins> was put in.</p>"
     )
     advised = {s["index"]: s.get("advice") for s in new["sentences"] if s["flagged"]}
-    yield from _cards(pairs, {index: given for index, given in advised.items() if given})
+    references = References("")
+    yield from _cards(pairs, {index: given for index, given in advised.items() if given}, references)
+    yield from references.lines()
 
 
 def _mended(comparison: Mapping[str, Any]) -> Iterator[str]:
@@ -99,7 +110,9 @@ def _mended(comparison: Mapping[str, Any]) -> Iterator[str]:
             yield from _cards(those)
 
 
-def _cards(pairs: Pairs, advised: Mapping[int, Mapping[str, Any]] | None = None) -> Iterator[str]:
+def _cards(
+    pairs: Pairs, advised: Mapping[int, Mapping[str, Any]] | None = None, references: References | None = None
+) -> Iterator[str]:
     """Pairs, each with its labels before and now, where it stands, and what was struck out and put in."""
     for pair in pairs:
         before, after = (" ".join(label_tag(s["label"], s["score"]) for s in pair[side]) for side in ("old", "new"))
@@ -116,7 +129,8 @@ def _cards(pairs: Pairs, advised: Mapping[int, Mapping[str, Any]] | None = None)
             f'{place}</p><p class="said">{_text(pair)}</p>'
         )
         for sentence in pair["new"]:
-            yield from advice((advised or {}).get(sentence["index"]))
+            if advised and references:
+                yield from advice(advised.get(sentence["index"]), sentence, references)
         yield "</article>"
 
 
@@ -152,6 +166,22 @@ def _shares(comparison: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[
             f'<tr><th scope="row">{label}</th><td class="n">{was["count"]:,}</td><td class="n">{was["share"]:.1%}</td>'
             f'<td class="n">{now["count"]:,}</td><td class="n">{now["share"]:.1%}</td><td class="n">{_signed(points)} points</td></tr>'
         )
+    yield "</tbody></table>"
+    yield from _plain_table("Contributory factor", factor_counts(comparison))
+    yield from _plain_table("What the text says of its purpose", purpose_statuses(comparison))
+
+
+def _plain_table(head: str, rows: Sequence[tuple[str, object, object]]) -> Iterator[str]:
+    """A row for each name, with what it was and is; what changed stands out."""
+    if not rows:
+        return
+    yield (
+        f'<table class="shares"><thead><tr><th scope="col">{head}</th><th scope="col" class="n">Before</th>'
+        '<th scope="col" class="n">Now</th></tr></thead><tbody>'
+    )
+    for name, before, after in rows:
+        now = f"<strong>{after}</strong>" if before != after else after
+        yield f'<tr><th scope="row">{escape(name)}</th><td class="n">{before}</td><td class="n">{now}</td></tr>'
     yield "</tbody></table>"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scr_tone.records import LABELS
 from scr_tone.rendering.ansi import LABEL_STYLE, Painter, clean, painter, width, wrapped
-from scr_tone.rendering.comparison_words import by_tone, is_counted, places, verdict
+from scr_tone.rendering.comparison_words import by_tone, factor_counts, is_counted, places, purpose_statuses, verdict
 from scr_tone.rendering.names import counted
 
 __all__ = ["comparison_text"]
@@ -51,6 +51,7 @@ def _lines(comparison: Mapping[str, Any], paint: Painter, columns: int) -> Itera
     ):
         yield from _listed(title, by_tone(comparison, *tones), paint, columns)
     yield from _shares(comparison, paint)
+    yield from _profile(comparison, paint)
     yield from _sections(comparison, paint, columns)
     yield from _listed(
         "Still read as blame", [p for p in by_tone(comparison, "still_blame") if p["changes"]], paint, columns
@@ -119,6 +120,20 @@ def _shares(comparison: Mapping[str, Any], paint: Painter) -> Iterator[str]:
             f"  {label:15}{before['count']:>6,} {before['share']:>6.1%}  {after['count']:>6,} {after['share']:>6.1%}  "
             f"{after['count'] - before['count']:>+6,} {100 * (after['share'] - before['share']):>+6.1f} points"
         )
+
+
+def _profile(comparison: Mapping[str, Any], paint: Painter) -> Iterator[str]:
+    """What changed in the factors that are named, and in what the text says of its purpose."""
+    factors = [row for row in factor_counts(comparison) if row[1] != row[2]]
+    purpose = [row for row in purpose_statuses(comparison) if row[1] != row[2]]
+    for title, rows in (
+        ("Factors named by learning sentences", factors),
+        ("What the text says of its purpose", purpose),
+    ):
+        if rows:
+            yield ""
+            yield paint("1", title)
+            yield from (f"  {name:64} {before}{_TO}{after}" for name, before, after in rows)
 
 
 def _sections(comparison: Mapping[str, Any], paint: Painter, columns: int) -> Iterator[str]:

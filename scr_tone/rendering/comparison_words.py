@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scr_tone.rendering.names import counted
+from scr_tone.rendering.names import FACTORS, PURPOSE, PURPOSE_STATUS, counted
 from scr_tone.rendering.skipped import reason_in_words
 
-__all__ = ["becomes", "by_tone", "is_counted", "places", "rates", "verdict"]
+__all__ = ["becomes", "by_tone", "factor_counts", "is_counted", "places", "purpose_statuses", "rates", "verdict"]
 
 #: What a mended sentence is sorted by: the best that it became.
 _BEST_FIRST = ("learning", "accountability", "neutral")
@@ -125,3 +125,24 @@ def places(pair: Mapping[str, Any]) -> Iterator[str]:
 
 def _reasons(side: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     return dict.fromkeys(sentence["skipped"] for sentence in side if sentence["skipped"])
+
+
+def factor_counts(comparison: Mapping[str, Any]) -> list[tuple[str, int, int]]:
+    """Contributory factors that the learning sentences name, with their numbers before and now, the commonest first."""
+    before, after = (comparison[side]["summary"]["factors"] or {} for side in ("old", "new"))
+    names = sorted({*before, *after}, key=lambda name: (-after.get(name, 0), -before.get(name, 0), name))
+    return [(FACTORS.get(name, (name, ""))[0], before.get(name, 0), after.get(name, 0)) for name in names]
+
+
+def purpose_statuses(comparison: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The questions of the purpose profile, with the status before and now in words."""
+    found = comparison["purpose"] or {}
+    return [
+        (question, _status(found[name]["old"]), _status(found[name]["new"]))
+        for name, question in PURPOSE.items()
+        if name in found
+    ]
+
+
+def _status(status: str | None) -> str:
+    return "unknown" if status is None else PURPOSE_STATUS[status]

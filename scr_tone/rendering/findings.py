@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from scr_tone.rendering.page import anchor, label_tag, marked, section_name, where
+from scr_tone.rendering.references import References
 
 __all__ = ["advice", "findings"]
 
@@ -19,15 +20,17 @@ def findings(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
         yield '<p class="note">No sentence is flagged: none reads as blame to this model.</p>'
         return
     yield '<p class="note">Words that weighed most are underlined. The numbers are those in the text below.</p>'
+    references = References(prefix)
     section: str | None = ""
     for number, sentence in enumerate(flagged, 1):
         if sentence["section"] != section:
             section = sentence["section"]
             yield f"<h3>{section_name(section)}</h3>"
-        yield from _finding(sentence, number, prefix)
+        yield from _finding(sentence, number, prefix, references)
+    yield from references.lines()
 
 
-def _finding(sentence: Mapping[str, Any], number: int, prefix: str) -> Iterator[str]:
+def _finding(sentence: Mapping[str, Any], number: int, prefix: str, references: References) -> Iterator[str]:
     label = sentence["label"]
     place = " \u00b7 ".join(where(sentence))
     place += f'<span class="jump"> \u00b7 <a href="#{anchor(prefix, sentence)}">in the text</a></span>'
@@ -41,11 +44,11 @@ def _finding(sentence: Mapping[str, Any], number: int, prefix: str) -> Iterator[
     )
     if words:
         yield f'<p class="where">{words}</p>'
-    yield from advice(sentence.get("advice"))
+    yield from advice(sentence.get("advice"), sentence, references)
     yield "</article>"
 
 
-def advice(given: Mapping[str, Any] | None) -> Iterator[str]:
+def advice(given: Mapping[str, Any] | None, sentence: Mapping[str, Any], references: References) -> Iterator[str]:
     """Why it was flagged, questions with what they rest on, a note, another wording; nothing where there is no advice."""
     if not given:
         return
@@ -54,10 +57,14 @@ def advice(given: Mapping[str, Any] | None) -> Iterator[str]:
     if given.get("questions"):
         yield '<ul class="questions">'
         for question in given["questions"]:
-            sources = "; ".join(escape(source["name"]) for source in question.get("sources", ()))
-            yield f"<li>{escape(question['text'])}{f' <cite>{sources}</cite>' if sources else ''}</li>"
+            yield f"<li>{escape(question['text'])}{references.cite(question.get('sources', ()))}</li>"
         yield "</ul>"
-    if given.get("rewording"):
-        yield f'<p class="rewording"><span class="where">One way to put it:</span> {escape(given["rewording"])}</p>'
+    change = given.get("rewording")
+    if change:
+        at, end = (change[name] - sentence["start"] for name in ("start", "end"))
+        yield (
+            f'<p class="rewording"><span class="where">Could be put otherwise without a loss:</span> '
+            f"<del>{escape(sentence['text'][at:end])}</del> <ins>{escape(change['text'])}</ins></p>"
+        )
     if given.get("note"):
         yield f'<p class="where">{escape(given["note"])}</p>'

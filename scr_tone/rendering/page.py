@@ -70,10 +70,11 @@ def strip(report: Mapping[str, Any], link: str | None = None, *, name: str = "th
         row = _ROW[sentence["label"]]
         drawn = f'<rect class="fill-{sentence["label"]}" x="{left:.2f}" y="{row}" width="{width:.2f}" height="12"/>'
         if link is not None and sentence["flagged"]:
-            drawn = f'<a href="#{anchor(link, sentence)}" tabindex="-1">{drawn}</a>'
+            drawn = f'<a href="#{anchor(link, sentence)}" tabindex="-1" aria-label="flag">{drawn}</a>'
         bars.append(drawn)
+    role = "img" if link is None else "group"
     return (
-        '<svg class="strip" viewBox="0 0 1000 40" preserveAspectRatio="none" role="img" aria-label="Where in '
+        f'<svg class="strip" viewBox="0 0 1000 40" preserveAspectRatio="none" role="{role}" aria-label="Where in '
         f"{escape(name)} the labels stand: blame in the top row, learning in the middle, accountability below; thin lines where a "
         f'section begins">{"".join(ticks)}{"".join(bars)}</svg>'
     )
