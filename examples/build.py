@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from build_docx import build_docx
+from build_edits import edited_source
 from build_markup import read_source
 from build_pdf import build_pdf
 
@@ -17,11 +18,13 @@ HERE = Path(__file__).parent
 
 
 def build(folder: Path = HERE) -> list[Path]:
-    """Build both documents into `folder`; returns their paths."""
+    """Build the documents into `folder`; returns their paths."""
     draft, published = folder / "draft_review_child_m.docx", folder / "review_family_r.pdf"
+    later = folder / "draft_review_child_m_v05.docx"
     build_docx(read_source(HERE / "src" / "child_m.md"), draft)
+    build_docx(edited_source(HERE / "src" / "child_m.md", HERE / "src" / "child_m_v05.txt"), later)
     build_pdf(read_source(HERE / "src" / "family_r.md"), published)
-    return [draft, published]
+    return [draft, later, published]
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-__all__ = ["Block", "Remark", "Source", "Span", "read_source", "spans"]
+__all__ = ["Block", "Remark", "Source", "Span", "parse_source", "read_source", "spans"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,12 @@ def spans(text: str, look: Span = Span("")) -> Iterator[Span]:
 
 def read_source(path: Path) -> Source:
     """Read and parse one source file."""
-    _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    return parse_source(path.read_text(encoding="utf-8"))
+
+
+def parse_source(text: str) -> Source:
+    """Parse what a source file holds."""
+    _, head, body = text.split("---\n", 2)
     pairs = (line.split(": ", 1) for line in head.splitlines() if line)
     return Source({key: _curl(value) for key, value in pairs}, tuple(_blocks(_curl(body))))
 

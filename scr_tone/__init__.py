@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scr_tone.analyser import ToneAnalyser, load
     from scr_tone.annotate import annotate_file
     from scr_tone.classifier import ToneClassifier
+    from scr_tone.comparison import Comparison, compare
     from scr_tone.decisions import Decisions, read_decisions
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
     from scr_tone.project import Project
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "LABELS",
+    "Comparison",
     "ConfigError",
     "Cue",
     "Decisions",
@@ -47,6 +49,7 @@ __all__ = [
     "ToneClassifier",
     "__version__",
     "annotate_file",
+    "compare",
     "find_project",
     "from_text",
     "load",
@@ -60,6 +63,7 @@ __all__ = [
 _HOME = {
     "KINDS": "records",
     "LABELS": "records",
+    "Comparison": "comparison",
     "ConfigError": "errors",
     "Cue": "records",
     "Decisions": "decisions",
@@ -76,6 +80,7 @@ _HOME = {
     "ToneAnalyser": "analyser",
     "ToneClassifier": "classifier",
     "annotate_file": "annotate",
+    "compare": "comparison",
     "find_project": "project_file",
     "from_text": "reading",
     "load": "analyser",

@@ -36,6 +36,8 @@ def test_the_wheel_carries_model_and_resources(wheel: Path) -> None:
         "scr_tone/models/standard/tokenizer.json",
         "scr_tone_api/static/index.html",
         "scr_tone/resources/report.schema.json",
+        "scr_tone/resources/comparison.schema.json",
+        "scr_tone/resources/report.css",
         "scr_tone/resources/cues.json",
         "scr_tone/resources/advice.json",
         "scr_tone/resources/rewordings.json",

@@ -23,8 +23,9 @@ from scr_tone.cli.options import (
     skips_of,
 )
 from scr_tone.cli.progress import Progress
-from scr_tone.errors import ConfigError, InputError
-from scr_tone.output import check_writable, write_whole
+from scr_tone.cli.results import check_output, form_of
+from scr_tone.errors import InputError
+from scr_tone.output import write_whole
 from scr_tone.reading import Limits, read, read_bytes
 from scr_tone.records import LABELS
 from scr_tone.report import Report
@@ -137,25 +138,12 @@ def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress
 
 def _check_output(options: argparse.Namespace) -> None:
     """Say before the work, not after it, that its result could not be written."""
-    if options.output is None:
-        return
-    check_writable(options.output)
-    target = Path(options.output)
-    for path in options.paths:
-        if path != "-" and target.exists() and Path(path).exists() and target.samefile(path):
-            raise ConfigError("is also an input", remedy="name another file for the result", subject=options.output)
+    check_output(options.output, options.paths)
 
 
 def _form(output: str | None) -> str:
     """Form that the ending of the output names; text for none."""
-    suffix = Path(output or "").suffix.lower()
-    if suffix and suffix not in _BY_ENDING:
-        raise ConfigError(
-            "has an ending that names no form",
-            remedy=f"use {', '.join(_BY_ENDING)}, or --format",
-            subject=output,
-        )
-    return _BY_ENDING.get(suffix, "text")
+    return form_of(output, _BY_ENDING)
 
 
 class _Sink:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
-import re
-import shutil
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scr_tone.records import LABELS
+from scr_tone.rendering.ansi import LABEL_STYLE, Painter, clean, painter, wrapped
+from scr_tone.rendering.ansi import width as line_width
+from scr_tone.rendering.names import counted
 from scr_tone.rendering.skipped import left_out, reason_in_words
 
 __all__ = ["SHORT_ID", "terminal_text"]
@@ -18,12 +18,7 @@ __all__ = ["SHORT_ID", "terminal_text"]
 #: Digits of a finding's id that are shown; scr-tone decide takes the beginning of an id.
 SHORT_ID = 8
 
-_STYLE = {"blame": "1;31", "learning": "1;32", "accountability": "1;34", "neutral": "2"}
 _CUE = "1;4"
-Painter = Callable[[str, str], str]
-_WIDTH = (60, 100)
-# Anything that a terminal could take as a command, from a hostile file.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",), colour: bool = False) -> str:
@@ -39,14 +34,12 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     colour : bool
         Whether to use ANSI colours; the environment variable NO_COLOR switches them off all the same.
     """
-    paint = _painter(colour and not os.environ.get("NO_COLOR"))
-    width = min(max(shutil.get_terminal_size((96, 24)).columns - 2, _WIDTH[0]), _WIDTH[1])
+    paint = painter(colour)
+    width = line_width()
     out = io.StringIO()
     document, summary = report["document"], report["summary"]
-    name = " ".join(_clean(document["name"] or "text").split())
-    out.write(
-        f"{paint('1', name)}  {_counted(summary['sentences'], 'sentence')}, {_counted(summary['words'], 'word')}\n"
-    )
+    name = " ".join(clean(document["name"] or "text").split())
+    out.write(f"{paint('1', name)}  {counted(summary['sentences'], 'sentence')}, {counted(summary['words'], 'word')}\n")
     for line in _listed(report, show, paint, width):
         out.write(line + "\n")
     out.write("\n")
@@ -64,15 +57,13 @@ def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Painter, widt
         if sentence["section"] != section:
             section = sentence["section"]
             yield ""
-            yield paint(
-                "1", textwrap.shorten(_clean(section), width, placeholder=" ...") if section else "(no heading)"
-            )
+            yield paint("1", textwrap.shorten(clean(section), width, placeholder=" ...") if section else "(no heading)")
         yield ""
         yield "  " + _where(sentence, paint)
         yield from (f"    {line}" for line in _wrapped(sentence, paint, width - 4))
         if sentence["cues"]:
             words = "; ".join(
-                f"{_clean(cue['text'])}" + (f" ({cue['family']})" if cue["family"] else "") for cue in sentence["cues"]
+                f"{clean(cue['text'])}" + (f" ({cue['family']})" if cue["family"] else "") for cue in sentence["cues"]
             )
             yield from textwrap.wrap(f"words: {words}", width, initial_indent="    ", subsequent_indent="           ")
 
@@ -87,11 +78,11 @@ def _is_shown(sentence: Mapping[str, Any], flags: Mapping[str, Any], show: Seque
 
 def _where(sentence: Mapping[str, Any], paint: Painter) -> str:
     label = sentence["label"]
-    parts = [paint(_STYLE[label], f"{label} {sentence['scores'][label]:.0%}")]
+    parts = [paint(LABEL_STYLE[label], f"{label} {sentence['scores'][label]:.0%}")]
     if sentence["page"] is not None:
         parts.append(f"p. {sentence['page']}")
     if sentence["number"]:
-        parts.append(_clean(sentence["number"]))
+        parts.append(clean(sentence["number"]))
     if sentence["kind"] not in ("body", "list_item"):
         parts.append(sentence["kind"].replace("_", " "))
     if sentence["target"] and sentence["target"] != "none":
@@ -110,29 +101,7 @@ def _wrapped(sentence: Mapping[str, Any], paint: Painter, width: int) -> list[st
     marked = bytearray(len(text))
     for cue in sentence["cues"]:
         marked[cue["start"] - base : cue["end"] - base] = b"\1" * (cue["end"] - cue["start"])
-    lines: list[str] = []
-    line, room = "", width
-    for match in re.finditer(r"\S+", text):
-        word = _clean(match.group())
-        if line and len(word) + 1 > room:
-            lines.append(line)
-            line, room = "", width
-        shown = "".join(
-            paint(_CUE, piece) if on else piece for on, piece in _pieces(word, marked[match.start() : match.end()])
-        )
-        line += (" " if line else "") + shown
-        room -= len(word) + (1 if room < width else 0)
-    return [*lines, line] if line else lines
-
-
-def _pieces(word: str, marks: bytearray) -> Iterator[tuple[bool, str]]:
-    at = 0
-    while at < len(word):
-        end = at + 1
-        while end < len(word) and marks[end] == marks[at]:
-            end += 1
-        yield bool(marks[at]), word[at:end]
-        at = end
+    return wrapped(text, marked, {1: _CUE}, paint, width)
 
 
 def _summary(summary: Mapping[str, Any], settings: Mapping[str, Any], paint: Painter) -> Iterator[str]:
@@ -140,32 +109,19 @@ def _summary(summary: Mapping[str, Any], settings: Mapping[str, Any], paint: Pai
     for label in LABELS:
         row = summary["labels"][label]
         bar = "\u2588" * round(30 * row["share"])
-        yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(_STYLE[label], bar)}".rstrip()
+        yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(LABEL_STYLE[label], bar)}".rstrip()
     yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
     if summary["below_threshold"]:
         yield f"  below the threshold, not flagged: {summary['below_threshold']:,}"
     if summary["skipped"]:
         yield f"  left out of the counts: {left_out(summary['skipped'])}"
     if settings.get("project"):
-        yield f"  settings: {_clean(settings['project'])}"
+        yield f"  settings: {clean(settings['project'])}"
     worst = sorted(
         (row for row in summary["sections"] if row["flagged"] and row["section"]), key=lambda r: -r["flagged"]
     )
     if len(worst) > 1:
         yield "  most flags: " + "; ".join(
-            f"{textwrap.shorten(_clean(row['section']), 50, placeholder=' ...')} ({row['flagged']})"
-            for row in worst[:3]
+            f"{textwrap.shorten(clean(row['section']), 50, placeholder=' ...')} ({row['flagged']})" for row in worst[:3]
         )
     yield "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info"
-
-
-def _painter(colour: bool) -> Painter:
-    return (lambda code, text: f"\x1b[{code}m{text}\x1b[0m" if text else text) if colour else (lambda code, text: text)
-
-
-def _clean(text: str) -> str:
-    return _UNSAFE.sub("\ufffd", text)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
