@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from scr_tone.cli import main
 
+from .actions import download, edit
 from .conftest import TEXT, check, sync_api
-from .test_page import download, edit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

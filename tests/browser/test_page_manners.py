@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api.page import STATIC
+
 from .conftest import TEXT, check, give
 
 if TYPE_CHECKING:
@@ -146,7 +148,9 @@ def test_the_policy_is_strict_and_kept(page: Page, service: str) -> None:
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     # The page has nothing inline that would need less: `open_page` fails a test on any breach.
-    for name in ("", "static/style.css", "static/js/main.js", "static/js/notes.js", "static/icon.svg"):
+    scripts = [f"static/js/{path.name}" for path in (STATIC / "js").glob("*.js")]
+    assert scripts
+    for name in ("", "static/style.css", "static/icon.svg", *scripts):
         body = page.request.get(service + name).text()
         assert "http://" not in body.replace("http://www.w3.org/", ""), name
         assert "https://" not in body, name

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import docx as python_docx
 
+from tests.browser.actions import download, posts
 from tests.browser.conftest import DRAFT, check, give
-from tests.browser.test_page import download, posts
 from tests.reading.docx_builder import docx, p
 
 if TYPE_CHECKING:

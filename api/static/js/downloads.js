@@ -1,0 +1,46 @@
+// What a person takes away: each button's file.
+
+import { annotated, reportPage } from "./api.js";
+import { $ } from "./dom.js";
+import { asWebPage, csv, decisionsFile, plainText, save, stem } from "./export.js";
+import { say } from "./faces.js";
+import { anyEdits } from "./model.js";
+import { state, view } from "./state.js";
+
+async function download(what, make) {
+  const note = $("downloads-note");
+  note.textContent = "Making it…";
+  try {
+    save(...(await make()));
+    note.textContent = what;
+  } catch (error) {
+    note.textContent = `${error.message}. ${error.detail ?? ""}`;
+  }
+  say(note.textContent);
+}
+
+export const getHtml = () => download("Downloaded. This report shows every flag, also those that you keep as intended.", async () => {
+  const edited = anyEdits(state.doc);
+  const source = edited ? asWebPage(state.doc) : state.given;
+  const page = await reportPage(source, edited ? `${stem(state.doc)}-edited.html` : state.given.name, view.leaveOutQuotes);
+  return [page, `${stem(state.doc)}-tone.html`];
+});
+
+export const getCsv = () => download("Downloaded.", () => [csv(state.doc, view.intended), `${stem(state.doc)}-tone.csv`]);
+
+export const getDecisions = () => download("Downloaded. It holds no text. Drop it on this page with the next draft, or keep it beside the draft for scr-tone check.",
+  () => decisionsFile(state.doc, view.intended));
+
+export const getText = () => download("Downloaded, with your edits.", () => {
+  state.unsaved = false;
+  return [plainText(state.doc), `${stem(state.doc)}${anyEdits(state.doc) ? "-edited" : ""}.txt`];
+});
+
+export const getDocx = () => download(
+  anyEdits(state.doc)
+    ? "Downloaded. The comments are in the file as you gave it, without the changes made on this page."
+    : `Downloaded. Every sentence that reads as blame has a comment${view.intended.size ? ", but for those that you keep as intended" : ""}.`,
+  async () => {
+    const [decisions] = view.intended.size ? decisionsFile(state.doc, view.intended) : [];
+    return [await annotated(state.given, view.leaveOutQuotes, decisions), `${stem(state.doc)}-comments.docx`];
+  });
