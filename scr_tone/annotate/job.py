@@ -175,5 +175,5 @@ class _Writer:
 
 
 def _short(sentence: str) -> str:
-    words = " ".join(sentence.split())
+    words = " ".join(sentence.split()).strip('"\u201c\u201d\u2018\u2019')  # it is quoted as a whole
     return words if len(words) <= _QUOTED else words[: _QUOTED - 1].rstrip() + "\u2026"

@@ -15,7 +15,7 @@ __all__ = ["Line", "Remark", "remark", "summary_lines"]
 #: A paragraph of a comment: how it is set, and its text.
 Line = tuple[Literal["plain", "small"], str]
 
-_QUESTIONS = 3
+_QUESTIONS = 2  # the most specific ones; a margin is narrow, and there may be many comments
 _ALWAYS_SKIPPED = ("heading", "fragment")
 _READS_AS = {"blame": "May read as blame", "learning": "Reads as learning", "accountability": "Reads as accountability"}
 

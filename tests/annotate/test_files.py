@@ -46,15 +46,15 @@ def test_a_comment_says_why_asks_and_says_where_it_comes_from(draft: Path, tone:
     assert any("judges wording, never people" in line and "no evidence" in line for line in top)
     assert any(line.startswith("Shares: blame 33% (1), ") for line in top)
     assert any("resolve" in line for line in top)
-    *reason, last = first
-    assert reason == [
-        "It says what was missing, not what was there.",
-        "\u2022 What did happen?",
-        "\u2022 What made it likely?",
-    ]
+    *lines, last = first
     (sentence,) = report.flagged
+    advice = report.to_dict()["sentences"][sentence.index]["advice"]
+    questions = advice["questions"][:2]
+    assert lines[:3] == [advice["why"], *(f"\u2022 {question['text']}" for question in questions)]
+    assert lines[3:] == ["Perhaps \u201cdid not\u201d for \u201cfailed to\u201d."]
+    sources = dict.fromkeys(source["name"] for question in questions for source in question["sources"])
     score = f"{sentence.scores['blame']:.0%}"
-    assert last == f"May read as blame ({score}) \u00b7 Just Culture; Quality Markers \u00b7 finding {sentence.id}"
+    assert last == f"May read as blame ({score}) \u00b7 {'; '.join(sources)} \u00b7 finding {sentence.id}"
     words = {cue.text for cue in sentence.cues}
     assert words <= {w for w in words if w in ranges_of(body_of(data))["1"]}
     xml = parts_of(data)["word/comments.xml"].decode()
@@ -117,7 +117,7 @@ def test_advice_with_a_note_and_other_words(
     data = draft.read_bytes()
     lines = comments_of(annotate(data, tone.analyse(scr_tone.read_bytes(data))))["1"][1]
     assert lines[1] == "These may be somebody else\u2019s words."
-    assert sum(line.startswith("\u2022") for line in lines) == 3
+    assert sum(line.startswith("\u2022") for line in lines) == 2
     assert lines[-2] == "Perhaps \u201cdid not ring\u201d for \u201cfailed to ring\u201d."
 
 
