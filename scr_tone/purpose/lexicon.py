@@ -57,10 +57,13 @@ class Tags:
     tokens : list of str
     found : mapping of concept to list of (first, last)
         Places of the first and the last token of each match.
+    ends : bool
+        Whether it ends like a sentence, with a mark.
     """
 
     tokens: list[str]
     found: Mapping[str, list[Span]]
+    ends: bool = True
 
     def __contains__(self, concept: str) -> bool:
         return concept in self.found
@@ -142,7 +145,7 @@ class Lexicon:
         for concept in _NOT_IN_NAMES:
             if concept in found:
                 found[concept] = [span for span in found[concept] if not _in_name(raw, span[0])]
-        return Tags(tokens, self._longest(found))
+        return Tags(tokens, self._longest(found), sentence.rstrip(' "\'’”)]')[-1:] in tuple(".!?;:,"))
 
     def _longest(self, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
         spans = [(span, name) for name in self._exclusive & found.keys() for span in found[name]]

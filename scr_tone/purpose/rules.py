@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scr_tone.purpose.lexicon import Tags
+from scr_tone.purpose.places import parts_of
 
 __all__ = ["KINDS", "PARTIES", "Reading", "parties_of", "readings", "ruled"]
 
@@ -19,7 +20,7 @@ KINDS = {
 PARTIES = ("practitioner", "family", "board", "panel")
 PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
-_REACH = 3  # sentences before that may say what "it" or "for that reason" is about
+_REACH = 4  # sentences before that may say what "it" or "for that reason" is about
 _PASSIVE = frozenset("was were had been heard received got have has be are".split())
 _ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
 _SHORT = 6  # tokens: shorter ones are headings, and show nothing
@@ -36,19 +37,23 @@ class Reading:
         Concepts of the sentence before.
     recent : frozenset of str
         Concepts of the few sentences before, that one included.
+    part : frozenset of str
+        Kinds of the heading that it stands under.
     """
 
     tags: Tags
     before: frozenset[str] = frozenset()
     recent: frozenset[str] = frozenset()
+    part: frozenset[str] = frozenset()
 
 
-def readings(tags: Sequence[Tags]) -> Iterator[Reading]:
+def readings(tags: Sequence[Tags], sections: Sequence[str | None] | None = None) -> Iterator[Reading]:
     """Each sentence with what goes before it."""
+    parts = parts_of(tags, sections)
     concepts = [frozenset(one.found) for one in tags]
     for index, one in enumerate(tags):
         near = concepts[max(0, index - _REACH) : index]
-        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near))
+        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near), parts[index])
 
 
 def parties_of(tags: Tags) -> frozenset[str]:
@@ -110,7 +115,7 @@ def _positive(reading: Reading, kinds: set[str]) -> None:
     if "contrary" in tags and not denies and near:
         kinds.add("contrary")
     if "learn" in tags and "other_purpose" not in tags:
-        aims = "frame" in tags and tags.near("frame", "learn", 2, 22)
+        aims = "frame" in tags and tags.near("frame", "learn", 3, 40)
         listed = tags.tokens[0] == "to" and "purpose" in reading.recent | {"purpose"} and near
         if review and tags.any("guidance", "formula"):
             kinds.add("formula")
