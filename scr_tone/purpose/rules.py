@@ -1,0 +1,137 @@
+"""What a sentence shows for the three questions, by rules over the concepts of `scr_tone.purpose.lexicon`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scr_tone.purpose.lexicon import Tags
+from scr_tone.purpose.places import parts_of
+
+__all__ = ["KINDS", "PARTIES", "Reading", "parties_of", "readings", "ruled"]
+
+#: What a sentence can show, by question.
+KINDS = {
+    "communicated": ("told", "planned", "took_part"),
+    "positive": ("own", "formula", "negative", "contrary"),
+    "complications": ("named", "effect"),
+}
+#: Who may be told what a review is for.
+PARTIES = ("practitioner", "family", "board", "panel")
+PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
+
+_REACH = 4  # sentences before that may say what "it" or "for that reason" is about
+_PASSIVE = frozenset("was were had been heard received got have has be are".split())
+_ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
+_SHORT = 6  # tokens: shorter ones are headings, and show nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence's concepts, with those of the sentences before it.
+
+    Attributes
+    ----------
+    tags : Tags
+    before : frozenset of str
+        Concepts of the sentence before.
+    recent : frozenset of str
+        Concepts of the few sentences before, that one included.
+    part : frozenset of str
+        Kinds of the heading that it stands under.
+    """
+
+    tags: Tags
+    before: frozenset[str] = frozenset()
+    recent: frozenset[str] = frozenset()
+    part: frozenset[str] = frozenset()
+
+
+def readings(tags: Sequence[Tags], sections: Sequence[str | None] | None = None) -> Iterator[Reading]:
+    """Each sentence with what goes before it."""
+    parts = parts_of(tags, sections)
+    concepts = [frozenset(one.found) for one in tags]
+    for index, one in enumerate(tags):
+        near = concepts[max(0, index - _REACH) : index]
+        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near), parts[index])
+
+
+def parties_of(tags: Tags) -> frozenset[str]:
+    """The parties that a sentence names, those left out that do the telling ("was told by the Board")."""
+    return frozenset(
+        party for party in PARTIES if any(_is_told(tags, party, *span) for span in tags.found.get(party, ()))
+    )
+
+
+def _is_told(tags: Tags, party: str, first: int, last: int) -> bool:
+    before, after = tags.tokens[max(0, first - 3) : first], tags.tokens[last + 1 : last + 4]
+    if "by" in before or "behalf" in before:
+        return False
+    if party in ("practitioner", "family"):
+        return True
+    if "from" in before or "'s" in after[:1]:
+        return bool({"members", "meeting", "executive", "main"} & set(after))
+    return bool(_PASSIVE & set(after[:1])) or not any(word.startswith(_ACTIVE) for word in after)
+
+
+def ruled(reading: Reading) -> frozenset[str]:
+    """The kinds that the rules see in a sentence."""
+    if len(reading.tags.tokens) < _SHORT:
+        return frozenset()
+    kinds: set[str] = set()
+    _communicated(reading, kinds)
+    _positive(reading, kinds)
+    _complications(reading, kinds)
+    return frozenset(kinds)
+
+
+def _communicated(reading: Reading, kinds: set[str]) -> None:
+    tags, before = reading.tags, reading.before
+    if "tell" not in tags and not tags.any("contact", "event"):
+        return
+    party = bool(parties_of(tags))
+    other = tags.any("other_purpose", "other_review")
+    about = tags.any("review", "reviewer", "event", "panel") or bool(before & {"review", "reviewer", "event"})
+    told = "tell" in tags and "purpose" in tags and party and about and not other and tags.near("purpose", "tell", 9, 9)
+    again = {"purpose", "tell"} <= before and "same" in tags and "tell" in tags and (party or "reviewer" in tags)
+    if told or again:
+        if not tags.near("tell", "negated", 3, 0) or tags.near("tell", "negated", 0, 0):
+            kinds.add("planned" if "planned" in tags else "told")
+    elif (
+        tags.any("practitioner", "family")
+        and tags.any("reviewer", "event", "review")
+        and tags.any("contact", "event")
+        and not tags.any("checking", "paper", "negated")
+        and not other
+    ):
+        kinds.add("planned" if "planned" in tags else "took_part")
+
+
+def _positive(reading: Reading, kinds: set[str]) -> None:
+    tags = reading.tags
+    review = tags.any("review", "board", "reviewer", "panel")
+    near = review or bool(reading.recent & {"review", "board", "reviewer"})
+    denies = "fault" in tags and tags.near("fault", "disclaim", 8, 1)
+    if "contrary" in tags and not denies and near:
+        kinds.add("contrary")
+    if "learn" in tags and "other_purpose" not in tags:
+        aims = "frame" in tags and tags.near("frame", "learn", 3, 40)
+        listed = tags.tokens[0] == "to" and "purpose" in reading.recent | {"purpose"} and near
+        if review and tags.any("guidance", "formula"):
+            kinds.add("formula")
+        elif (review and aims) or (listed and aims):
+            kinds.add("own")
+    if denies and review and "own" not in kinds:
+        kinds.add("negative")
+
+
+def _complications(reading: Reading, kinds: set[str]) -> None:
+    tags = reading.tags
+    process = tags.any(*PROCESSES)
+    wish = "answer" in tags and (tags.any("family", "media", "board") or "family" in reading.before)
+    breach = "breach" in tags and "duty" in tags
+    if (process or wish or breach) and not tags.any("elsewhere", "none", "lawonly"):
+        kinds.add("named")
+    about = process or wish or breach or bool(reading.recent & {*PROCESSES, "answer"})
+    if about and "cause" in tags and "limit" in tags:
+        kinds.add("effect")

@@ -1,0 +1,136 @@
+"""From what single sentences show to the status of a document, by the table of the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from scr_tone.purpose.lexicon import Tags
+from scr_tone.purpose.model import ALL_KINDS, Scores
+from scr_tone.purpose.rules import PARTIES, Reading, parties_of
+
+__all__ = ["QUESTIONS", "Decision", "Status", "decide"]
+
+Status = Literal["met", "partly", "not_found"]
+QUESTIONS = ("communicated", "positive", "complications")
+
+#: From which score on a sentence shows something.
+THRESHOLD = 0.3
+#: How far behind what it is about a consequence may be said, in sentences.
+_REACH = 4
+_SHOWN = 6  # sentences, at most, as evidence
+_OTHER = "other"  # somebody who was told, and whom the words do not name
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A status, the sentences that show it (best first), and what decided it: see `scr_tone.purpose.wording`."""
+
+    status: Status
+    evidence: tuple[int, ...]
+    why: str
+    about: frozenset[str] = frozenset()
+
+
+class _Shown:
+    """Which sentences show which kind, best first."""
+
+    def __init__(self, readings: Sequence[Reading], scores: Scores) -> None:
+        self.readings = readings
+        self.scores = scores
+
+    def at(self, kind: str, threshold: float = THRESHOLD) -> list[int]:
+        column = self.scores[:, ALL_KINDS.index(kind)]
+        found = np.flatnonzero(column >= threshold)
+        return [int(index) for index in found[np.argsort(-column[found], kind="stable")]]
+
+    def of(self, kind: str, index: int) -> float:
+        return float(self.scores[index, ALL_KINDS.index(kind)])
+
+
+def decide(readings: Sequence[Reading], scores: Scores, findings: int) -> dict[str, Decision]:
+    """The status of each question.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+    scores : array of shape (n_sentences, n_kinds)
+    findings : int
+        Where the findings begin.
+    """
+    shown = _Shown(readings, scores)
+    return {
+        "communicated": _communicated(shown),
+        "positive": _positive(shown, findings),
+        "complications": _complications(shown),
+    }
+
+
+def _decision(status: Status, evidence: Sequence[int], why: str, about: frozenset[str] = frozenset()) -> Decision:
+    return Decision(status, tuple(dict.fromkeys(evidence))[:_SHOWN], why, about)
+
+
+def _communicated(shown: _Shown) -> Decision:
+    told = [index for index in shown.at("told") if shown.of("told", index) >= shown.of("planned", index)]
+    parties = {index: parties_of(shown.readings[index].tags) or {_OTHER} for index in told}
+    everyone = frozenset().union(*parties.values())
+    if "practitioner" in everyone and len(everyone) > 1:
+        # One sentence for each party before further ones for the same.
+        first = [next(i for i in told if party in parties[i]) for party in (*PARTIES, _OTHER) if party in everyone]
+        return _decision("met", [*sorted(set(first), key=told.index), *told], "met")
+    if told:
+        return _decision("partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone)
+    part, planned = shown.at("took_part"), shown.at("planned")
+    if part:
+        about = frozenset().union(*(parties_of(shown.readings[i].tags) for i in part))
+        return _decision("partly", [*part, *planned], "took part", about & {"practitioner", "family"})
+    if planned:
+        return _decision("partly", planned, "planned")
+    return _decision("not_found", (), "not found")
+
+
+def _positive(shown: _Shown, findings: int) -> Decision:
+    own = [
+        index
+        for index in shown.at("own")
+        if shown.of("own", index) >= shown.of("formula", index) and shown.of("own", index) > shown.of("told", index)
+    ]
+    early = [index for index in own if index < findings]
+    contrary = shown.at("contrary")
+    if early and contrary:
+        return _decision("partly", [early[0], contrary[0], *early, *contrary], "contrary")
+    if early:
+        return _decision("met", early, "met")
+    formula, negative = shown.at("formula"), shown.at("negative")
+    if formula or negative:
+        best = max((*formula, *negative), key=lambda i: max(shown.of("formula", i), shown.of("negative", i)))
+        kind = "formula" if best in formula else "negative"
+        return _decision("partly", [best, *formula, *negative, *own], kind)
+    if own:
+        return _decision("partly", own, "late")
+    return _decision("not_found", contrary, "only contrary" if contrary else "not found")
+
+
+def _complications(shown: _Shown) -> Decision:
+    named = shown.at("named")
+    near = {index + step for index in shown.at("named", THRESHOLD * 0.6) for step in range(_REACH + 1)}
+    effect = [index for index in shown.at("effect") if index in near]
+    about = frozenset().union(*(shown.readings[i].tags.found.keys() for i in named))
+    if effect:
+        before = [max((i for i in named if i <= index), default=index) for index in effect[:2]]
+        return _decision("met", [*effect[:2], *before, *effect, *named], "met", about)
+    if named:
+        return _decision("partly", named, "named", about)
+    denied = [
+        index
+        for index, reading in enumerate(shown.readings)
+        if "none" in reading.tags and _process(reading.tags)
+    ]
+    return _decision("not_found", (), "denied" if denied else "not found")
+
+
+def _process(tags: Tags) -> bool:
+    return tags.any("criminal", "coroner", "discipline", "regulator", "media")
