@@ -19,6 +19,7 @@ from scr_tone.advice import advise_on
 from scr_tone.errors import ConfigError
 from scr_tone.language import looks_english
 from scr_tone.project import Flags
+from scr_tone.purpose import Answer, answers, contradiction_in
 from scr_tone.records import LABELS, Document, Sentence
 from scr_tone.version import __version__
 
@@ -82,6 +83,23 @@ class Report:
         return (*self.document.warnings, *self.notes, *own)
 
     @cached_property
+    def purpose(self) -> dict[str, Answer]:
+        """What the text says of its own purpose (SCR Quality Marker 5; codebook, purpose profile).
+
+        Returns
+        -------
+        dict of str to Answer
+            For ``communicated``, ``positive`` and ``complications``, each with ``status`` ("met", "partly" or "not_found"),
+            ``evidence`` (the sentences that show it) and ``missing`` (what a draft still lacks, and why it matters).
+        """
+        return answers(self.sentences)
+
+    @cached_property
+    def contradiction(self) -> str | None:
+        """One sentence where the text says that it wants to learn while its findings blame, with numbers; else None."""
+        return contradiction_in(self.sentences, self.flagged, self.purpose)
+
+    @cached_property
     def summary(self) -> dict[str, Any]:
         """Counts, over sentences that are not skipped.
 
@@ -136,6 +154,8 @@ class Report:
                 "warnings": list(self.warnings),
             },
             "summary": self.summary,
+            "purpose": {question: answer.to_dict() for question, answer in self.purpose.items()},
+            "contradiction": self.contradiction,
             "sentences": [_sentence(s, self._is_flagged(s)) for s in self.sentences],
         }
 

@@ -16,7 +16,7 @@ LAYERS = [
     {"abbreviations", "masking", "decisions", "project_file"},
     {"reading", "sentences", "cues", "guidance"},
     {"features", "finding_ids", "drafts", "left_out", "rewording"},
-    {"units", "scorer", "evaluation", "rendering", "model_card", "frames", "normalise", "advice"},
+    {"units", "scorer", "evaluation", "rendering", "model_card", "frames", "normalise", "advice", "purpose"},
     {"annotate"},
     {"encoder_reading"},
     {"classifier", "explain", "encoder"},

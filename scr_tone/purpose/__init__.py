@@ -6,8 +6,9 @@ model: the sentences are read by word patterns and a small table of weights (`sc
 
 from __future__ import annotations
 
+from scr_tone.purpose.answers import Answer, answers, contradiction_in
 from scr_tone.purpose.claims import contradiction
 from scr_tone.purpose.questions import Finding, profile
 from scr_tone.purpose.statuses import QUESTIONS
 
-__all__ = ["QUESTIONS", "Finding", "contradiction", "profile"]
+__all__ = ["QUESTIONS", "Answer", "Finding", "answers", "contradiction", "contradiction_in", "profile"]

@@ -16,7 +16,34 @@ _WITH_PART = ("learn", "frame", "tell", "purpose", "cause", "limit", "contact", 
 _REVIEW = frozenset(("review", "reviewer", "event", "panel", "board", "purpose"))
 _PARTY = frozenset(PARTIES)
 _COMMON = frozenset(
-    "a an the of to and in on at it its is was were be been that which with for by as from had has have".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "and",
+        "in",
+        "on",
+        "at",
+        "it",
+        "its",
+        "is",
+        "was",
+        "were",
+        "be",
+        "been",
+        "that",
+        "which",
+        "with",
+        "for",
+        "by",
+        "as",
+        "from",
+        "had",
+        "has",
+        "have",
+    ]
 )
 
 
@@ -38,7 +65,9 @@ def worth_reading(reading: Reading) -> bool:
         return True
     if "limit" in found and reading.recent & _PROCESS:
         return True
-    if "reviewer" in found and found & _PARTY or "tell" in reading.recent and found & {"same", "tell"} and found & _PARTY:
+    if ("reviewer" in found and found & _PARTY) or (
+        "tell" in reading.recent and found & {"same", "tell"} and found & _PARTY
+    ):
         return True
     about = found & _REVIEW or reading.before & _REVIEW or "aims_heading" in reading.part
     return bool(about) and bool(found & {"tell", "contact", "event", "learn", "fault", "contrary", "frame", "disclaim"})

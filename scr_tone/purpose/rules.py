@@ -21,8 +21,22 @@ PARTIES = ("practitioner", "family", "board", "panel")
 PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
 _REACH = 4  # sentences before that may say what "it" or "for that reason" is about
-_PASSIVE = frozenset("was were had been heard received got have has be are".split())
-_ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
+_PASSIVE = frozenset(["was", "were", "had", "been", "heard", "received", "got", "have", "has", "be", "are"])
+_ACTIVE = (
+    "explain",
+    "told",
+    "wrote",
+    "brief",
+    "set",
+    "held",
+    "met",
+    "invit",
+    "ask",
+    "interview",
+    "spoke",
+    "want",
+    "saw",
+)
 _SHORT = 6  # tokens: shorter ones are headings, and show nothing
 
 

@@ -9,15 +9,20 @@ from typing import Any
 from scr_tone.rendering.names import PURPOSE, PURPOSE_STATUS
 from scr_tone.rendering.page import anchor
 
-__all__ = ["profile"]
+__all__ = ["WHOLE", "profile"]
 
+#: Shorter texts are parts of a report, or none; that they name no purpose is no news.
+WHOLE = 25
 _SIGN = {"met": "\u2713", "partly": "\u25d0", "not_found": "\u2013"}
 
 
 def profile(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
     """The three questions, each with its status, the sentences that show it, and what is missing; nothing without them."""
     found: Mapping[str, Any] | None = report.get("purpose")
-    if not found:
+    asked = report["summary"]["sentences"] >= WHOLE or any(
+        one["status"] != "not_found" for one in (found or {}).values()
+    )
+    if not found or not asked:
         return
     texts = {s["index"]: s for s in report["sentences"]}
     yield f'<h2 id="{prefix}purpose">What the text says of its purpose</h2>'
@@ -46,3 +51,5 @@ def profile(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
             yield f'<dd class="where">{escape(entry["missing"])}</dd>'
         yield "</div>"
     yield "</dl>"
+    if report.get("contradiction"):
+        yield f'<p class="warning">{escape(report["contradiction"])}</p>'

@@ -10,7 +10,8 @@ from typing import Any
 from scr_tone.records import LABELS
 from scr_tone.rendering.ansi import LABEL_STYLE, Painter, clean, painter, wrapped
 from scr_tone.rendering.ansi import width as line_width
-from scr_tone.rendering.names import counted
+from scr_tone.rendering.names import PURPOSE_STATUS, counted
+from scr_tone.rendering.profile import WHOLE
 from scr_tone.rendering.skipped import left_out, reason_in_words
 
 __all__ = ["SHORT_ID", "terminal_text"]
@@ -45,6 +46,11 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     out.write("\n")
     for line in _summary(summary, report["settings"], paint):
         out.write(line + "\n")
+    for line in _purpose(report, width):
+        out.write(line + "\n")
+    out.write(
+        "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info\n"
+    )
     out.write("\n")
     return out.getvalue()
 
@@ -124,4 +130,12 @@ def _summary(summary: Mapping[str, Any], settings: Mapping[str, Any], paint: Pai
         yield "  most flags: " + "; ".join(
             f"{textwrap.shorten(clean(row['section']), 50, placeholder=' ...')} ({row['flagged']})" for row in worst[:3]
         )
-    yield "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info"
+
+
+def _purpose(report: Mapping[str, Any], width: int) -> Iterator[str]:
+    """What a whole text says of its purpose, a line; and where it claims to learn while it blames."""
+    if report["summary"]["sentences"] >= WHOLE:
+        found = "; ".join(f"{name} {PURPOSE_STATUS[one['status']]}" for name, one in report["purpose"].items())
+        yield f"  its purpose (Quality Marker 5): {found}"
+    if report["contradiction"]:
+        yield from textwrap.wrap(report["contradiction"], width, initial_indent="  ", subsequent_indent="  ")
