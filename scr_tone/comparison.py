@@ -30,6 +30,8 @@ __all__ = ["COMPARISON_SCHEMA", "Comparison", "compare"]
 COMPARISON_SCHEMA = "1.0"
 # Below this share of words in common the two are hardly drafts of one text.
 _STRANGERS = 0.1
+# Settings that two drafts may well have each of its own.
+_OF_A_DRAFT = frozenset({"project", "decisions"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Comparison:
         if shared < _STRANGERS * sum(_length(pair.old) for pair in self.pairs):
             found.append("the two texts have hardly a sentence in common; are they drafts of one document?")
         ours, theirs = self.old.provenance.get("settings", {}), self.new.provenance.get("settings", {})
-        differing = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+        differing = sorted(name for name in {*ours, *theirs} - _OF_A_DRAFT if ours.get(name) != theirs.get(name))
         if differing:
             found.append(f"the reports were made with different settings: {', '.join(differing)}")
         return tuple(found)
@@ -199,9 +201,9 @@ def compare(old: Report, new: Report) -> Comparison:
     --------
     >>> import scr_tone
     >>> tone = scr_tone.load()
-    >>> drafts = [tone.analyse(text) for text in ("It rained. The nurse rang.", "The school failed to ring. It rained.")]
+    >>> drafts = [tone.analyse(text) for text in ("It rained.", "The nurse failed to call back. It rained.")]
     >>> [pair.new[0].text for pair in scr_tone.compare(*drafts).worse]
-    ['The school failed to ring.']
+    ['The nurse failed to call back.']
     """
     for report in (old, new):
         if not isinstance(report, Report):

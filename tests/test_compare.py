@@ -368,6 +368,25 @@ def test_the_commands_exit_code_says_whether_it_became_worse(files: tuple[str, s
     assert main(["compare", files[0], files[0], "--fail-on", "worse"]) == 0
 
 
+def test_the_command_heeds_settings_and_decisions(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """One project for both drafts; decisions for each its own."""
+    old, new = files
+    assert main(["compare", new, new, "--format", "json"]) == 0
+    (flag,) = [pair["new"][0] for pair in json.loads(capsys.readouterr().out)["pairs"] if pair["tone"] == "still_blame"]
+    later = Path(new).with_name("later.txt")
+    later.write_bytes(Path(new).read_bytes())
+    assert main(["decide", str(later), flag["id"], "intended"]) == 0
+    capsys.readouterr()
+    assert main(["compare", new, str(later), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["summary"]["tone"]["set_aside"] == 1
+    assert found["warnings"] == []
+    project = Path(new).with_name("scr-tone.toml")
+    project.write_text("[flags]\nthreshold.blame = 0.9999\n", encoding="utf-8")
+    assert main(["compare", old, new, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["new"]["summary"]["flagged"] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from typing import Any
 
-from scr_tone.analyser import ToneAnalyser, load
+from scr_tone.analyser import load
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import add_model, add_prior, prior_of
+from scr_tone.cli.options import (
+    add_config,
+    add_decisions,
+    add_model,
+    add_prior,
+    add_skips,
+    decisions_for,
+    prior_of,
+    project_of,
+    skips_of,
+)
 from scr_tone.cli.progress import Progress
 from scr_tone.cli.results import check_output, form_of
 from scr_tone.errors import InputError
 from scr_tone.output import write_whole
 from scr_tone.reading import read
-from scr_tone.report import Report
 
 __all__ = ["add"]
 
@@ -41,8 +49,10 @@ def add(commands: Any) -> None:
         choices=("worse",),
         help="exit with 1 if a sentence reads as blame that did not before",
     )
-    parser.add_argument("--skip-quotes", action="store_true", help="leave quotations out of counts and flags")
+    add_skips(parser)
     add_model(parser)
+    add_config(parser)
+    add_decisions(parser)
     add_prior(parser)
     parser.set_defaults(run=run)
 
@@ -50,13 +60,29 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check both drafts with one model, compare, show."""
     form = options.format or form_of(options.output, _BY_ENDING)
+    skip, project = (
+        skips_of(options.skip),
+        project_of(options, options.new),
+    )  # one project for both, so that they compare
+    decisions = [decisions_for(options.decisions, project, path) for path in (options.old, options.new)]
     check_output(options.output, [options.old, options.new])
     documents = [read(path) for path in (options.old, options.new)]  # both, before the first is analysed
     tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
     reports = []
     with Progress(2) as progress:
-        for path, document in zip((options.old, options.new), documents, strict=True):
-            report = _report(tone, path, document, options.skip_quotes, progress.sentences)
+        for path, document, known in zip((options.old, options.new), documents, decisions, strict=True):
+            try:
+                report = tone.analyse(
+                    document,
+                    skip_quotes=options.skip_quotes,
+                    skip=skip,
+                    project=project,
+                    decisions=known,
+                    progress=progress.sentences,
+                )
+            except InputError as error:
+                error.subject = error.subject or path
+                raise
             progress.file()
             for warning in report.warnings:
                 complain(f"{path}: note: {warning}")
@@ -78,13 +104,3 @@ def run(options: argparse.Namespace) -> int:
     else:
         write_whole(options.output, text)
     return Exit.FOUND if options.fail_on and comparison.worse else Exit.DONE
-
-
-def _report(
-    tone: ToneAnalyser, path: str, document: Any, skip_quotes: bool, progress: Callable[[int, int], None]
-) -> Report:
-    try:
-        return tone.analyse(document, skip_quotes=skip_quotes, progress=progress)
-    except InputError as error:
-        error.subject = error.subject or path
-        raise
