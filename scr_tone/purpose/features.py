@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from scr_tone.purpose.places import is_heading
 from scr_tone.purpose.rules import PARTIES, PROCESSES, Reading, ruled
 
 __all__ = ["KINDS_OF_FEATURE", "features_of", "worth_reading"]
@@ -15,35 +16,9 @@ _PROCESS = frozenset((*PROCESSES, "answer"))
 _WITH_PART = ("learn", "frame", "tell", "purpose", "cause", "limit", "contact", "review")
 _REVIEW = frozenset(("review", "reviewer", "event", "panel", "board", "purpose"))
 _PARTY = frozenset(PARTIES)
+_SHORT = 5  # tokens
 _COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "and",
-        "in",
-        "on",
-        "at",
-        "it",
-        "its",
-        "is",
-        "was",
-        "were",
-        "be",
-        "been",
-        "that",
-        "which",
-        "with",
-        "for",
-        "by",
-        "as",
-        "from",
-        "had",
-        "has",
-        "have",
-    ]
+    "a an the of to and in on at it its is was were be been that which with for by as from had has have".split()
 )
 
 
@@ -59,15 +34,13 @@ def worth_reading(reading: Reading) -> bool:
     False
     """
     found = reading.tags.found.keys()
-    if len(reading.tags.tokens) < 4:
+    if len(reading.tags.tokens) < _SHORT or (is_heading(reading.tags) and reading.tags.tokens[0] != "to"):
         return False
     if found & _PROCESS or {"breach", "duty"} <= found:
         return True
     if "limit" in found and reading.recent & _PROCESS:
         return True
-    if ("reviewer" in found and found & _PARTY) or (
-        "tell" in reading.recent and found & {"same", "tell"} and found & _PARTY
-    ):
+    if "reviewer" in found and found & _PARTY or "tell" in reading.recent and found & {"same", "tell"} and found & _PARTY:
         return True
     about = found & _REVIEW or reading.before & _REVIEW or "aims_heading" in reading.part
     return bool(about) and bool(found & {"tell", "contact", "event", "learn", "fault", "contrary", "frame", "disclaim"})

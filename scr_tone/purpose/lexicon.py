@@ -15,8 +15,14 @@ from importlib.resources import files
 
 __all__ = ["Lexicon", "Tags", "lexicon", "tokens_of"]
 
-#: Concepts of one group exclude each other where one match lies within another ("family liaison officer").
-_EXCLUSIVE = "who"
+#: Concepts of one row exclude each other where one match lies within another ("family liaison officer", "medication review").
+_EXCLUSIVE = (
+    ("practitioner", "family", "board", "panel", "reviewer", "bystander"),
+    ("review", "other_review"),
+    ("purpose", "other_purpose"),
+    ("learn", "not_learn"),
+    ("regulator", "inspection"),
+)
 _STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
 _NUMBER = re.compile(
     r"\W*(?:(?:[a-z]{0,2}\d+(?:\.\d+)*|[ivx]+|[a-z])[.):]|[a-z]?\d+(?:\.\d+)+|[a-z]?\d+(?=\s+[A-Z]))?\s+(?=\S)", re.I
@@ -100,7 +106,6 @@ class Lexicon:
         self._exact: dict[str, list[tuple[str, re.Pattern[str] | None]]] = {}
         self._prefix: dict[str, list[tuple[str, str, re.Pattern[str] | None]]] = {}
         self._known: dict[str, tuple[tuple[str, re.Pattern[str] | None], ...]] = {}
-        self._exclusive = frozenset(groups.get(_EXCLUSIVE, ()))
         for concepts in groups.values():
             for concept, patterns in concepts.items():
                 for pattern in patterns:
@@ -145,16 +150,21 @@ class Lexicon:
         for concept in _NOT_IN_NAMES:
             if concept in found:
                 found[concept] = [span for span in found[concept] if not _in_name(raw, span[0])]
-        return Tags(tokens, self._longest(found), sentence.rstrip(" \"'’”)]")[-1:] in tuple(".!?;:,"))
+        return Tags(tokens, _longest(found), sentence.rstrip(' "\'’”)]')[-1:] in tuple(".!?;:,"))
 
-    def _longest(self, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
-        spans = [(span, name) for name in self._exclusive & found.keys() for span in found[name]]
-        if len(spans) > 1:
-            for span, name in spans:
-                length = span[1] - span[0]
-                if any(s[0] <= span[0] and span[1] <= s[1] and s[1] - s[0] > length for s, _ in spans):
-                    found[name] = [kept for kept in found[name] if kept != span]
-        return {name: sorted(set(places)) for name, places in found.items() if places}
+
+def _longest(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
+    for row in _EXCLUSIVE:
+        names = [name for name in row if name in found]
+        if len(names) > 1:
+            spans = [span for name in names for span in found[name]]
+            for name in names:
+                found[name] = [one for one in found[name] if not any(_within(one, other) for other in spans)]
+    return {name: sorted(set(places)) for name, places in found.items() if places}
+
+
+def _within(one: Span, other: Span) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1] and other != one
 
 
 def _in_name(raw: list[str], index: int) -> bool:

@@ -19,6 +19,9 @@ __all__ = ["ALL_KINDS", "SentenceModel", "bundled", "ruled_scores"]
 #: Columns of a matrix of scores.
 ALL_KINDS: tuple[str, ...] = tuple(kind for kinds in KINDS.values() for kind in kinds)
 
+#: Share of the rules in a score; without it a kind that is rare in the examples is seldom found.
+_RULES = 0.2
+
 Scores = npt.NDArray[np.float64]
 
 
@@ -42,7 +45,7 @@ class SentenceModel:
     use: tuple[str, ...] = KINDS_OF_FEATURE
 
     def scores(self, readings: Sequence[Reading]) -> Scores:
-        """Probability of each kind for each sentence, shape (n_sentences, n_kinds); 0 for those not worth reading."""
+        """How much each sentence shows each kind, 0 to 1, shape (n_sentences, n_kinds); 0 for those not worth reading."""
         found = np.zeros((len(readings), len(ALL_KINDS)))
         read, logits = [], []
         for index, reading in enumerate(readings):
@@ -52,6 +55,11 @@ class SentenceModel:
                 logits.append(self.weights[ids].sum(axis=0))
         if read:
             found[read] = 1.0 / (1.0 + np.exp(-(np.asarray(logits, dtype=np.float64) + self.intercepts)))
+        if "rules" in self.use:
+            for index in read:
+                found[index] *= 1 - _RULES
+                for kind in ruled(readings[index]):
+                    found[index, ALL_KINDS.index(kind)] += _RULES
         return found
 
     def to_bytes(self) -> bytes:

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from scr_tone.purpose.lexicon import Tags, lexicon
 
-__all__ = ["findings_begin", "findings_from", "parts_of"]
+__all__ = ["findings_begin", "findings_from", "is_heading", "parts_of"]
 
 _HEADING = 10  # tokens, at most
+_TITLE = 25  # tokens, at most, without a verb
 _PROSE = 10  # tokens, at least
 _PARTS = ("aims_heading", "process_heading", "parallel_heading", "findings", "story_heading", "recommend_heading")
-_VERBS = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "been", "be", "will", "can", "may", "should", "must"]
-)
-_ORDER = frozenset(["one", "two", "first", "i", "a", "b", "1", "2", "of", "about", "on"])
+_VERBS = frozenset("is are was were has have had been be will can may should must".split())
+_ORDER = frozenset("one two first i a b 1 2 of about on".split())
 _NUMBERED = frozenset(("finding", "theme", "kpe", "departure", "analysis", "conclusion", "episode"))
 
 
 def is_heading(tags: Tags) -> bool:
     """Whether a sentence looks like a heading: short, and without a mark at the end or a verb."""
     count = len(tags.tokens)
-    return 0 < count <= _HEADING and (not tags.ends or (count <= 4 and not _VERBS & set(tags.tokens)))
+    if tags.ends:
+        return 0 < count <= 4 and not _VERBS & set(tags.tokens)
+    return 0 < count <= (_HEADING if _VERBS & set(tags.tokens) else _TITLE)
 
 
 def parts_of(read: Sequence[Tags], sections: Sequence[str | None] | None = None) -> list[frozenset[str]]:

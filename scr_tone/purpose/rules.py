@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scr_tone.purpose.lexicon import Tags
 from scr_tone.purpose.places import parts_of
 
-__all__ = ["KINDS", "PARTIES", "Reading", "parties_of", "readings", "ruled"]
+__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "parties_of", "readings", "ruled"]
 
 #: What a sentence can show, by question.
 KINDS = {
@@ -21,22 +21,14 @@ PARTIES = ("practitioner", "family", "board", "panel")
 PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
 _REACH = 4  # sentences before that may say what "it" or "for that reason" is about
-_PASSIVE = frozenset(["was", "were", "had", "been", "heard", "received", "got", "have", "has", "be", "are"])
-_ACTIVE = (
-    "explain",
-    "told",
-    "wrote",
-    "brief",
-    "set",
-    "held",
-    "met",
-    "invit",
-    "ask",
-    "interview",
-    "spoke",
-    "want",
-    "saw",
+_PASSIVE = frozenset("was were had been heard received got have has be are".split())
+_ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
+_NEGATORS = frozenset(
+    "no not nor neither never none nobody nothing without isn't wasn't weren't hasn't haven't didn't doesn't".split()
 )
+_BREAKS = frozenset("until till pending because since while during before after due guilty".split())
+_UNCONCERNED = frozenset("concerned required involved enquiring interested pursuing action interest need engaged".split())
+_DENIAL = 9  # tokens from a denial to what it denies
 _SHORT = 6  # tokens: shorter ones are headings, and show nothing
 
 
@@ -112,40 +104,60 @@ def _communicated(reading: Reading, kinds: set[str]) -> None:
         if not tags.near("tell", "negated", 3, 0) or tags.near("tell", "negated", 0, 0):
             kinds.add("planned" if "planned" in tags else "told")
     elif (
-        tags.any("practitioner", "family")
-        and tags.any("reviewer", "event", "review")
-        and tags.any("contact", "event")
+        tags.any("practitioner", "family", "event")
+        and tags.any("reviewer", "event", "review", "panel")
+        and "contact" in tags
         and not tags.any("checking", "paper", "negated")
         and not other
     ):
         kinds.add("planned" if "planned" in tags else "took_part")
 
 
+def affirms(tags: Tags) -> bool:
+    """Whether some word of learning is not denied ("nor to find out how he died")."""
+    return any(not _NEGATORS & set(tags.tokens[max(0, first - 5) : first]) for first, _ in tags.found.get("learn", ()))
+
+
+def denies(tags: Tags) -> bool:
+    """Whether a sentence says of every process that it names that there was none."""
+    spans = [span for process in PROCESSES for span in tags.found.get(process, ())]
+    return bool(spans) and all(_denied(tags.tokens, *span) for span in spans)
+
+
+def _denied(tokens: list[str], first: int, last: int) -> bool:
+    before = tokens[max(0, first - _DENIAL) : first]
+    while before and set(before) & _BREAKS:
+        before = before[1:]
+    after = tokens[last + 1 : last + 6]
+    return bool(_NEGATORS & set(before)) or bool({"not", "no"} & set(after) and _UNCONCERNED & set(after))
+
+
 def _positive(reading: Reading, kinds: set[str]) -> None:
     tags = reading.tags
     review = tags.any("review", "board", "reviewer", "panel")
-    near = review or bool(reading.recent & {"review", "board", "reviewer"})
-    denies = "fault" in tags and tags.near("fault", "disclaim", 8, 1)
-    if "contrary" in tags and not denies and near:
+    near = review or bool(reading.recent & {"review", "board", "reviewer", "purpose"})
+    disclaims = "fault" in tags and tags.near("fault", "disclaim", 8, 1)
+    listed = tags.tokens[0] in ("to", "and") and (near or "aims_heading" in reading.part)
+    if "contrary" in tags and not disclaims and (near or listed):
         kinds.add("contrary")
-    if "learn" in tags and "other_purpose" not in tags:
+    if affirms(tags):
         aims = "frame" in tags and tags.near("frame", "learn", 3, 40)
-        listed = tags.tokens[0] == "to" and "purpose" in reading.recent | {"purpose"} and near
         if review and tags.any("guidance", "formula"):
             kinds.add("formula")
-        elif (review and aims) or (listed and aims):
+        elif aims and (review or (listed and ("purpose" in reading.recent or "aims_heading" in reading.part))):
             kinds.add("own")
-    if denies and review and "own" not in kinds:
+    if disclaims and review and "own" not in kinds:
         kinds.add("negative")
 
 
 def _complications(reading: Reading, kinds: set[str]) -> None:
     tags = reading.tags
     process = tags.any(*PROCESSES)
-    wish = "answer" in tags and (tags.any("family", "media", "board") or "family" in reading.before)
+    wish = "answer" in tags and (tags.any("family", "media", "board") or "family" in reading.recent)
     breach = "breach" in tags and "duty" in tags
-    if (process or wish or breach) and not tags.any("elsewhere", "none", "lawonly"):
+    denied = process and denies(tags)
+    if (process or wish or breach) and not denied and not tags.any("elsewhere", "lawonly"):
         kinds.add("named")
     about = process or wish or breach or bool(reading.recent & {*PROCESSES, "answer"})
-    if about and "cause" in tags and "limit" in tags:
+    if about and not denied and "cause" in tags and "limit" in tags:
         kinds.add("effect")

@@ -8,9 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from scr_tone.purpose.lexicon import Tags
 from scr_tone.purpose.model import ALL_KINDS, Scores
-from scr_tone.purpose.rules import PARTIES, Reading, parties_of
+from scr_tone.purpose.rules import PARTIES, Reading, affirms, denies, parties_of
 
 __all__ = ["QUESTIONS", "Decision", "Status", "decide"]
 
@@ -19,6 +18,8 @@ QUESTIONS = ("communicated", "positive", "complications")
 
 #: From which score on a sentence shows something.
 THRESHOLD = 0.3
+#: And once the findings have begun, where recommendations speak of learning too.
+_LATE = 0.5
 #: How far behind what it is about a consequence may be said, in sentences.
 _REACH = 4
 _SHOWN = 6  # sentences, at most, as evidence
@@ -82,9 +83,7 @@ def _communicated(shown: _Shown) -> Decision:
         first = [next(i for i in told if party in parties[i]) for party in (*PARTIES, _OTHER) if party in everyone]
         return _decision("met", [*sorted(set(first), key=told.index), *told], "met")
     if told:
-        return _decision(
-            "partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone
-        )
+        return _decision("partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone)
     part, planned = shown.at("took_part"), shown.at("planned")
     if part:
         about = frozenset().union(*(parties_of(shown.readings[i].tags) for i in part))
@@ -95,13 +94,16 @@ def _communicated(shown: _Shown) -> Decision:
 
 
 def _positive(shown: _Shown, findings: int) -> Decision:
+    contrary = shown.at("contrary")
+    # Beside a contrary purpose, perhaps in one sentence with it, less has to speak for the other.
     own = [
         index
-        for index in shown.at("own")
-        if shown.of("own", index) >= shown.of("formula", index) and shown.of("own", index) > shown.of("told", index)
+        for index in shown.at("own", THRESHOLD / 2 if contrary else THRESHOLD)
+        if shown.of("own", index) >= shown.of("formula", index)
+        and shown.of("own", index) > shown.of("told", index)
+        and affirms(shown.readings[index].tags)
     ]
     early = [index for index in own if index < findings]
-    contrary = shown.at("contrary")
     if early and contrary:
         return _decision("partly", [early[0], contrary[0], *early, *contrary], "contrary")
     if early:
@@ -111,26 +113,22 @@ def _positive(shown: _Shown, findings: int) -> Decision:
         best = max((*formula, *negative), key=lambda i: max(shown.of("formula", i), shown.of("negative", i)))
         kind = "formula" if best in formula else "negative"
         return _decision("partly", [best, *formula, *negative, *own], kind)
-    if own:
-        return _decision("partly", own, "late")
+    late = [index for index in own if shown.of("own", index) >= _LATE]
+    if late:
+        return _decision("partly", late, "late")
     return _decision("not_found", contrary, "only contrary" if contrary else "not found")
 
 
 def _complications(shown: _Shown) -> Decision:
-    named = shown.at("named")
-    near = {index + step for index in shown.at("named", THRESHOLD * 0.6) for step in range(_REACH + 1)}
-    effect = [index for index in shown.at("effect") if index in near]
+    denied = {index for index, reading in enumerate(shown.readings) if denies(reading.tags)}
+    named = [index for index in shown.at("named") if index not in denied]
+    near = {i + step for i in shown.at("named", THRESHOLD * 0.6) if i not in denied for step in range(_REACH + 1)}
+    effect = [index for index in shown.at("effect") if index in near - denied]
     about = frozenset().union(*(shown.readings[i].tags.found.keys() for i in named))
     if effect:
         before = [max((i for i in named if i <= index), default=index) for index in effect[:2]]
         return _decision("met", [*effect[:2], *before, *effect, *named], "met", about)
     if named:
         return _decision("partly", named, "named", about)
-    denied = [
-        index for index, reading in enumerate(shown.readings) if "none" in reading.tags and _process(reading.tags)
-    ]
     return _decision("not_found", (), "denied" if denied else "not found")
 
-
-def _process(tags: Tags) -> bool:
-    return tags.any("criminal", "coroner", "discipline", "regulator", "media")
