@@ -53,7 +53,7 @@ libreoffice: $(VENV)/.dev
 
 tests: $(VENV)/.dev chromium
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
