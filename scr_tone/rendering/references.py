@@ -23,11 +23,14 @@ class References:
 
     def cite(self, sources: Sequence[Mapping[str, str]]) -> str:
         """Numbers that lead to the sources, as HTML; nothing for none."""
-        links = []
         for source in sources:
             self._names.setdefault(source["key"], source["name"])
-            number = list(self._names).index(source["key"]) + 1
-            links.append(f'<a href="#{self._prefix}r{number}" title="{escape(source["name"])}">{number}</a>')
+        cited = {source["key"] for source in sources}
+        links = [
+            f'<a href="#{self._prefix}r{number}" title="{escape(name)}">{number}</a>'
+            for number, (key, name) in enumerate(self._names.items(), 1)
+            if key in cited
+        ]
         return f" <cite>[{', '.join(links)}]</cite>" if links else ""
 
     def lines(self) -> Iterator[str]:
