@@ -15,7 +15,7 @@ from tokenizers.processors import RobertaProcessing
 import scr_tone
 from scr_tone.labelled import FOLDS, fold_of, group_of
 from scr_tone.training.examples import CLASSES, held_out, load_examples
-from scr_tone.training.heads import calibrated, factor_shift
+from scr_tone.training.heads import calibrated, factor_shift, refitted
 from scr_tone.training.vocabulary import kept_tokens, shorten
 
 
@@ -52,6 +52,20 @@ def test_a_broken_attribute_file_is_named(tmp_path: Path, root: Path) -> None:
     (tmp_path / "factors.jsonl").write_text('{"no": "id"}\n', encoding="utf-8")
     with pytest.raises(scr_tone.InputError, match="factors.jsonl"):
         load_examples(tmp_path)
+
+
+def test_few_tagged_sentences_make_a_head() -> None:
+    rng = np.random.default_rng(2)
+    truth = rng.random((600, 11)) < 0.3
+    features = (truth.astype(np.float32) @ rng.normal(0, 1, (11, 40)) + rng.normal(0, 0.3, (600, 40)) + 5).astype(
+        np.float32
+    )
+    coef, intercept = refitted("factors", features[:500], truth[:500].astype(np.float32))
+    assert (coef.shape, intercept.shape) == ((40, 11), (11,))
+    assert ((features[500:] @ coef + intercept > 0) == truth[500:]).mean() > 0.8
+    level = np.eye(11, dtype=np.float32)[truth.argmax(1)]
+    coef, intercept = refitted("culpability", features[:500], level[:500])
+    assert ((features[500:] @ coef + intercept).argmax(1) == level[500:].argmax(1)).mean() > 0.5
 
 
 def test_factors_are_named_where_micro_f1_is_best() -> None:

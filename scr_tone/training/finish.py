@@ -14,10 +14,11 @@ from scr_tone.artefact import save
 from scr_tone.encoder import EncoderFiles, EncoderModel
 from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import LabelledSentence, fingerprint, fold_of, group_of, read_labelled
+from scr_tone.output import write_whole
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES, Examples
-from scr_tone.training.heads import Linear, calibrated, factor_shift
+from scr_tone.training.heads import Linear, calibrated, factor_shift, refitted
 from scr_tone.training.train import FOR_ENCODERS
 
 __all__ = ["culpability", "finish", "held_out_probabilities"]
@@ -42,7 +43,8 @@ def finish(
     Parameters
     ----------
     network : path
-        What `scr_tone.training.neural.network.save_network` wrote.
+        What `scr_tone.training.neural.network.save_network` wrote. The exported graph is kept there, and one that is there
+        is used, so that new heads need no new encoder.
     examples : Examples
         Those that it was trained with; the held-out ones calibrate its heads.
     data : path
@@ -65,13 +67,16 @@ def finish(
     from scr_tone.training.neural.quantise import quantise, smooth
 
     trained, tokens = load_network(Path(network))
-    say("export to ONNX")
-    if arithmetic == "int8":
-        seen = [text for text, kept in zip(examples.texts, examples.held, strict=True) if not kept]
-        smooth(trained, tokens, seen[:: max(1, len(seen) // _SAMPLE)])
-        graph = quantise(export(trained))
-    else:
-        graph = shrink(export(trained))
+    exported = Path(network) / "encoder.onnx"
+    if not exported.exists():
+        say("export to ONNX")
+        if arithmetic == "int8":
+            seen = [text for text, kept in zip(examples.texts, examples.held, strict=True) if not kept]
+            smooth(trained, tokens, seen[:: max(1, len(seen) // _SAMPLE)])
+            write_whole(exported, quantise(export(trained)))
+        else:
+            write_whole(exported, shrink(export(trained)))
+    graph = exported.read_bytes()
     files = EncoderFiles(graph, tokens.tokenizer.to_str(), examples.common, examples.names, alone=arithmetic == "int8")
     layers: dict[str, Linear] = {
         name: (layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy())
@@ -82,6 +87,8 @@ def finish(
     heads = {name: _uncalibrated(name, layer) for name, layer in layers.items()}
     features = EncoderModel(files, heads).features([sentence.text for sentence in held])
     targets = {name: found[examples.held] for name, found in examples.targets.items()}
+    say("heads for the attributes that few sentences have")
+    layers |= _refitted(EncoderModel(files, heads), examples)
     priors = {name: np.nanmean(found[~examples.held], axis=0) for name, found in examples.targets.items()}
     scores: dict[str, Any] = {"authored, held-out cases": _held_out(layers, features, targets, priors, held)}
     plain = _plainly_written(held)
@@ -108,6 +115,17 @@ def finish(
         },
         scores=scores,
     )
+
+
+def _refitted(model: EncoderModel, examples: Examples) -> dict[str, Linear]:
+    known = {name: np.isfinite(examples.targets[name]).all(1) & ~examples.held for name in ("culpability", "factors")}
+    known = {name: rows for name, rows in known.items() if len(set(examples.targets[name][rows].argmax(1))) > 1}
+    some = np.flatnonzero(np.any(list(known.values()), axis=0)) if known else np.zeros(0, int)
+    features = model.features([examples.sentences[at].text for at in some])
+    return {
+        name: refitted(name, features[rows[some]], examples.targets[name][some][rows[some]])
+        for name, rows in known.items()
+    }
 
 
 def _held_out(
