@@ -95,11 +95,17 @@ def place(anchors: Iterable[Anchor], reference_style: str | None) -> None:
 
 
 def _start(point: _Point, number: int) -> None:
-    node = point.node
-    if point.cut is not None:
-        right = _cut(node, _at(point.cut))
-        node = node if right is None else right
-    node.addprevious(_mark(node, _START, number))
+    node, mark = point.node, _mark(point.node, _START, number)
+    if point.cut is None:
+        node.addprevious(mark)
+        return
+    first = _behind(point.cut) if point.cut.offset else point.cut.element
+    if first is None:  # the run was cut here for another range
+        node.addnext(mark)
+        return
+    holder = first.getparent()  # another run than before, where it was cut at this place for another range
+    right = _cut(holder, first)
+    (holder if right is None else right).addprevious(mark)
 
 
 def _end(point: _Point, number: int, style: str | None) -> None:
@@ -123,14 +129,11 @@ def _mark(beside: Any, tag: str, value: int | str, attribute: str = _ID) -> Any:
     return mark
 
 
-def _at(spot: Spot) -> Any:
-    """Element that begins at the spot; a text is split there if need be."""
-    return spot.element if spot.offset <= 0 else _split(spot.element, spot.offset)
-
-
 def _behind(spot: Spot) -> Any:
-    """Element behind the spot, or None where it is the last of its run."""
-    return spot.element.getnext() if spot.offset >= spot.length else _split(spot.element, spot.offset)
+    """Element that begins at a spot behind a character, or None where the run ends there; a text is split if need be."""
+    text = spot.element.text or ""
+    whole = spot.offset >= spot.length or spot.offset >= len(text)  # which may have been cut there before
+    return spot.element.getnext() if whole else _split(spot.element, spot.offset)
 
 
 def _split(text: Any, offset: int) -> Any:

@@ -160,7 +160,7 @@ def _take_apart(run: Any) -> None:
     properties = run.find(W + "rPr")
     at = run
     for child in [e for e in run if e.tag != W + "rPr"]:
-        letters = list(child.text or "") if child.tag == W + "t" and not len(child) else [None]
+        letters = (list(child.text or "") or [""]) if child.tag == W + "t" and not len(child) else [None]
         for letter in letters:
             single = etree.Element(W + "r", dict(run.attrib))
             if properties is not None:

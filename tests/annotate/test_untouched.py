@@ -92,7 +92,7 @@ def test_any_words_of_a_paragraph(data: st.DataObject) -> None:
             run("The nurse ")
             + run("failed to ring, ", "<w:b/>")
             + f"<w:ins>{run('and so on')}</w:ins>"
-            + run(" for ever.")
+            + "<w:r><w:t xml:space='preserve'> for </w:t><w:t>ever</w:t><w:noBreakHyphen/><w:t>more.</w:t></w:r>"
         )
     )
     document = document_of(draft)
