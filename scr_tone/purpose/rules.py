@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scr_tone.purpose.lexicon import Tags
 from scr_tone.purpose.places import parts_of
 
-__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "parties_of", "readings", "ruled"]
+__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "heard_from", "parties_of", "readings", "ruled", "tied"]
 
 #: What a sentence can show, by question.
 KINDS = {
@@ -75,6 +75,8 @@ def _is_told(tags: Tags, party: str, first: int, last: int) -> bool:
         return False
     if party in ("practitioner", "family"):
         return True
+    if after[:1] == ["to"] and any(word.startswith(_ACTIVE) for word in after):
+        return False
     if "from" in before or "'s" in after[:1]:
         return bool({"members", "meeting", "executive", "main"} & set(after))
     return bool(_PASSIVE & set(after[:1])) or not any(word.startswith(_ACTIVE) for word in after)
@@ -100,7 +102,7 @@ def _communicated(reading: Reading, kinds: set[str]) -> None:
     about = tags.any("review", "reviewer", "event", "panel") or bool(before & {"review", "reviewer", "event"})
     told = "tell" in tags and "purpose" in tags and party and about and not other and tags.near("purpose", "tell", 9, 9)
     again = {"purpose", "tell"} <= before and "same" in tags and "tell" in tags and (party or "reviewer" in tags)
-    if told or again:
+    if (told or again) and not heard_from(tags):
         if not tags.near("tell", "negated", 3, 0) or tags.near("tell", "negated", 0, 0):
             kinds.add("planned" if "planned" in tags else "told")
     elif (
@@ -132,6 +134,21 @@ def _denied(tokens: list[str], first: int, last: int) -> bool:
     return bool(_NEGATORS & set(before)) or bool({"not", "no"} & set(after) and _UNCONCERNED & set(after))
 
 
+def heard_from(tags: Tags) -> bool:
+    """Whether it is the review that was told something, and nobody else."""
+    return "told_review" in tags and not any(
+        first - 2 <= at <= last + 1
+        for first, last in tags.found.get("tell", ())
+        for at, token in enumerate(tags.tokens)
+        if token in ("was", "were", "been") and not any(a <= first <= b for a, b in tags.found["told_review"])
+    )
+
+
+def tied(tags: Tags) -> bool:
+    """Whether a sentence is about the review or its text, and not only about the case."""
+    return tags.any("review", "reviewer", "panel", "event", "text")
+
+
 def _positive(reading: Reading, kinds: set[str]) -> None:
     tags = reading.tags
     review = tags.any("review", "board", "reviewer", "panel")
@@ -159,5 +176,5 @@ def _complications(reading: Reading, kinds: set[str]) -> None:
     if (process or wish or breach) and not denied and not tags.any("elsewhere", "lawonly"):
         kinds.add("named")
     about = process or wish or breach or bool(reading.recent & {*PROCESSES, "answer"})
-    if about and not denied and "cause" in tags and "limit" in tags:
+    if about and tied(tags) and not denied and "cause" in tags and "limit" in tags:
         kinds.add("effect")

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from scr_tone.purpose.model import ALL_KINDS, Scores
-from scr_tone.purpose.rules import PARTIES, Reading, affirms, denies, parties_of
+from scr_tone.purpose.rules import PARTIES, Reading, affirms, denies, heard_from, parties_of, tied
 
 __all__ = ["QUESTIONS", "Decision", "Status", "decide"]
 
@@ -71,11 +71,16 @@ def decide(readings: Sequence[Reading], scores: Scores, findings: int) -> dict[s
 
 
 def _decision(status: Status, evidence: Sequence[int], why: str, about: frozenset[str] = frozenset()) -> Decision:
+    """A decision, each sentence named once and none beyond what a reader would look at."""
     return Decision(status, tuple(dict.fromkeys(evidence))[:_SHOWN], why, about)
 
 
 def _communicated(shown: _Shown) -> Decision:
-    told = [index for index in shown.at("told") if shown.of("told", index) >= shown.of("planned", index)]
+    told = [
+        index
+        for index in shown.at("told")
+        if shown.of("told", index) >= shown.of("planned", index) and not heard_from(shown.readings[index].tags)
+    ]
     parties = {index: parties_of(shown.readings[index].tags) or {_OTHER} for index in told}
     everyone = frozenset().union(*parties.values())
     if "practitioner" in everyone and len(everyone) > 1:
@@ -123,7 +128,7 @@ def _complications(shown: _Shown) -> Decision:
     denied = {index for index, reading in enumerate(shown.readings) if denies(reading.tags)}
     named = [index for index in shown.at("named") if index not in denied]
     near = {i + step for i in shown.at("named", THRESHOLD * 0.6) if i not in denied for step in range(_REACH + 1)}
-    effect = [index for index in shown.at("effect") if index in near - denied]
+    effect = [i for i in shown.at("effect") if i in near - denied and tied(shown.readings[i].tags)]
     about = frozenset().union(*(shown.readings[i].tags.found.keys() for i in named))
     if effect:
         before = [max((i for i in named if i <= index), default=index) for index in effect[:2]]

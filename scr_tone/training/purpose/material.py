@@ -14,7 +14,7 @@ from scr_tone.labelled import fold_of, read_labelled_folder
 from scr_tone.purpose.features import worth_reading
 from scr_tone.purpose.lexicon import lexicon
 from scr_tone.purpose.model import ALL_KINDS
-from scr_tone.purpose.rules import PROCESSES, Reading, readings, ruled
+from scr_tone.purpose.rules import PROCESSES, Reading, readings, ruled, tied
 
 __all__ = ["SETS", "Example", "PurposeDocument", "documents", "examples"]
 
@@ -106,7 +106,8 @@ def _of_sentences(data: Path) -> Iterator[Example]:
         # A consequence is learned as one that follows what it is a consequence of.
         recent = frozenset({"criminal"} if kinds == {"effect"} else ())
         reading = Reading(lexicon().tag(text), recent=recent)
-        yield Example(reading, kinds, frozenset(), 1.0, ONLY_AT_LAST if row.get("after") == "documents" else ALWAYS)
+        unsure = frozenset(row.get("unsure", ()))
+        yield Example(reading, kinds, unsure, 1.0, ONLY_AT_LAST if row.get("after") == "documents" else ALWAYS)
 
 
 def _of_authored(data: Path) -> Iterator[Example]:
@@ -124,7 +125,7 @@ def _of_authored(data: Path) -> Iterator[Example]:
         # Nobody has read these for what they show, so only what is plain is learned from.
         unsure = set(ruled(reading))
         if reading.tags.any(*PROCESSES, "answer"):
-            unsure |= {"named", "effect"}
+            unsure |= {"named", "effect"} if tied(reading.tags) else {"named"}
         if reading.tags.any("review", "reviewer"):
             unsure |= {"own", "formula", "negative", "contrary", "took_part"}
         yield Example(reading, frozenset(), frozenset(unsure), 0.5, ALWAYS)
