@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import pairwise
 
 from scr_tone.purpose.places import is_heading
 from scr_tone.purpose.rules import PARTIES, PROCESSES, Reading, ruled
@@ -18,7 +19,34 @@ _REVIEW = frozenset(("review", "reviewer", "event", "panel", "board", "purpose")
 _PARTY = frozenset(PARTIES)
 _SHORT = 5  # tokens
 _COMMON = frozenset(
-    "a an the of to and in on at it its is was were be been that which with for by as from had has have".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "and",
+        "in",
+        "on",
+        "at",
+        "it",
+        "its",
+        "is",
+        "was",
+        "were",
+        "be",
+        "been",
+        "that",
+        "which",
+        "with",
+        "for",
+        "by",
+        "as",
+        "from",
+        "had",
+        "has",
+        "have",
+    ]
 )
 
 
@@ -40,7 +68,9 @@ def worth_reading(reading: Reading) -> bool:
         return True
     if "limit" in found and reading.recent & _PROCESS:
         return True
-    if "reviewer" in found and found & _PARTY or "tell" in reading.recent and found & {"same", "tell"} and found & _PARTY:
+    if ("reviewer" in found and found & _PARTY) or (
+        "tell" in reading.recent and found & {"same", "tell"} and found & _PARTY
+    ):
         return True
     about = found & _REVIEW or reading.before & _REVIEW or "aims_heading" in reading.part
     return bool(about) and bool(found & {"tell", "contact", "event", "learn", "fault", "contrary", "frame", "disclaim"})
@@ -65,7 +95,7 @@ def features_of(reading: Reading, use: Collection[str] = KINDS_OF_FEATURE) -> li
     if "words" in use:
         words = ["0" if token.isdigit() else token for token in tags.tokens]
         found += [f"w {word}" for word in dict.fromkeys(words) if word not in _COMMON]
-        found += [f"w {a} {b}" for a, b in dict.fromkeys(zip(words, words[1:], strict=False))]
+        found += [f"w {a} {b}" for a, b in dict.fromkeys(pairwise(words))]
     if "concepts" in use:
         names = sorted(tags.found)
         found += [f"c {name}" for name in names]

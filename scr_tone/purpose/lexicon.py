@@ -150,7 +150,7 @@ class Lexicon:
         for concept in _NOT_IN_NAMES:
             if concept in found:
                 found[concept] = [span for span in found[concept] if not _in_name(raw, span[0])]
-        return Tags(tokens, _longest(found), sentence.rstrip(' "\'’”)]')[-1:] in tuple(".!?;:,"))
+        return Tags(tokens, _longest(found), sentence.rstrip(" \"'’”)]")[-1:] in tuple(".!?;:,"))
 
 
 def _longest(found: dict[str, list[Span]]) -> dict[str, list[Span]]:

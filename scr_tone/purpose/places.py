@@ -12,8 +12,10 @@ _HEADING = 10  # tokens, at most
 _TITLE = 25  # tokens, at most, without a verb
 _PROSE = 10  # tokens, at least
 _PARTS = ("aims_heading", "process_heading", "parallel_heading", "findings", "story_heading", "recommend_heading")
-_VERBS = frozenset("is are was were has have had been be will can may should must".split())
-_ORDER = frozenset("one two first i a b 1 2 of about on".split())
+_VERBS = frozenset(
+    ["is", "are", "was", "were", "has", "have", "had", "been", "be", "will", "can", "may", "should", "must"]
+)
+_ORDER = frozenset(["one", "two", "first", "i", "a", "b", "1", "2", "of", "about", "on"])
 _NUMBERED = frozenset(("finding", "theme", "kpe", "departure", "analysis", "conclusion", "episode"))
 
 

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from scr_tone.purpose.lexicon import Tags
 from scr_tone.purpose.places import parts_of
 
-__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "heard_from", "parties_of", "readings", "ruled", "tied"]
+__all__ = [
+    "KINDS",
+    "PARTIES",
+    "PROCESSES",
+    "Reading",
+    "affirms",
+    "denies",
+    "heard_from",
+    "parties_of",
+    "readings",
+    "ruled",
+    "tied",
+]
 
 #: What a sentence can show, by question.
 KINDS = {
@@ -21,13 +33,59 @@ PARTIES = ("practitioner", "family", "board", "panel")
 PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
 _REACH = 4  # sentences before that may say what "it" or "for that reason" is about
-_PASSIVE = frozenset("was were had been heard received got have has be are".split())
-_ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
-_NEGATORS = frozenset(
-    "no not nor neither never none nobody nothing without isn't wasn't weren't hasn't haven't didn't doesn't".split()
+_PASSIVE = frozenset(["was", "were", "had", "been", "heard", "received", "got", "have", "has", "be", "are"])
+_ACTIVE = (
+    "explain",
+    "told",
+    "wrote",
+    "brief",
+    "set",
+    "held",
+    "met",
+    "invit",
+    "ask",
+    "interview",
+    "spoke",
+    "want",
+    "saw",
 )
-_BREAKS = frozenset("until till pending because since while during before after due guilty".split())
-_UNCONCERNED = frozenset("concerned required involved enquiring interested pursuing action interest need engaged".split())
+_NEGATORS = frozenset(
+    [
+        "no",
+        "not",
+        "nor",
+        "neither",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "without",
+        "isn't",
+        "wasn't",
+        "weren't",
+        "hasn't",
+        "haven't",
+        "didn't",
+        "doesn't",
+    ]
+)
+_BREAKS = frozenset(
+    ["until", "till", "pending", "because", "since", "while", "during", "before", "after", "due", "guilty"]
+)
+_UNCONCERNED = frozenset(
+    [
+        "concerned",
+        "required",
+        "involved",
+        "enquiring",
+        "interested",
+        "pursuing",
+        "action",
+        "interest",
+        "need",
+        "engaged",
+    ]
+)
 _DENIAL = 9  # tokens from a denial to what it denies
 _SHORT = 6  # tokens: shorter ones are headings, and show nothing
 

@@ -88,7 +88,9 @@ def _communicated(shown: _Shown) -> Decision:
         first = [next(i for i in told if party in parties[i]) for party in (*PARTIES, _OTHER) if party in everyone]
         return _decision("met", [*sorted(set(first), key=told.index), *told], "met")
     if told:
-        return _decision("partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone)
+        return _decision(
+            "partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone
+        )
     part, planned = shown.at("took_part"), shown.at("planned")
     if part:
         about = frozenset().union(*(parties_of(shown.readings[i].tags) for i in part))
@@ -136,4 +138,3 @@ def _complications(shown: _Shown) -> Decision:
     if named:
         return _decision("partly", named, "named", about)
     return _decision("not_found", (), "denied" if denied else "not found")
-
