@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from scr_tone.reading.tidy import prints_nothing, tidy_traced
@@ -73,9 +75,11 @@ class Origin:
         text = "".join(self.pieces)
         return text, tidy_traced(text)[1]
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(map(len, self.pieces)))
+
     def _spot(self, at: int, *, ends: bool) -> Spot:
-        for piece, source in zip(self.pieces, self.sources, strict=True):
-            if at < len(piece) or (ends and at == len(piece)):
-                return Spot(source, at, len(piece))
-            at -= len(piece)
-        raise IndexError(at)
+        index = bisect_left(self._ends, at) if ends else bisect_right(self._ends, at)
+        length = len(self.pieces[index])
+        return Spot(self.sources[index], at - self._ends[index] + length, length)
