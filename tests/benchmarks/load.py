@@ -174,7 +174,8 @@ def load(clients: int, seconds: int, model: str | None, **settings: str) -> Run:
 
 def row(run: Run) -> str:
     counted, memory = run.counted, [memory for _, memory in run.watched.memory]
-    limit = run.settings.get("SCR_TONE_RATE_PER_MINUTE", "none")
+    limit = run.settings.get("SCR_TONE_RATE_PER_MINUTE", "0")
+    limit = "none" if limit == "0" else limit
     # Refusals come at once, so that a percentile over all replies would say nothing of those that were worked on.
     answered_only = not (counted["busy"] or counted["too_often"])
     times = f"{counted['p50']:.2f} | {counted['p95']:.2f} | {counted['longest']:.2f}" if answered_only else "- | - | -"
@@ -193,8 +194,8 @@ HEAD = [
 ABOUT = (
     "`wrk` on loopback, on the same cores as the server ({machine}; model `{model}`): each client sends paragraphs of three to "
     "six sentences with the label shares of real documents, none of which the service has seen before, the next as soon as the "
-    "last was answered or refused; two thirds to `/v2/check`, the others to `/v1/analyse`. Health is asked for four times a second. Growth: resident memory at the end "
-    "against that in the middle third."
+    "last was answered or refused; two thirds to `/v2/check`, the others to `/v1/analyse`. Health is asked for four times a "
+    "second. Growth: resident memory at the end against that in the middle third."
 )
 
 
