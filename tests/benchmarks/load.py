@@ -40,6 +40,8 @@ PATIENCE = 1.0
 #: How much the memory may grow in the second half of a run.
 GROWTH = 0.05
 PARAGRAPHS = 2_000
+#: Of labels, about as in whole real documents: explaining blame takes longer than finding none.
+SHARES = {"blame": 0.07, "learning": 0.2, "accountability": 0.05, "neutral": 0.68}
 
 
 @dataclass
@@ -97,12 +99,15 @@ class Run:
 
 def write_requests(path: Path) -> None:
     """Paragraphs of three to six authored sentences, two thirds as editors send them; each is made new by a number."""
-    sentences = [s.text for s in read_labelled_folder(ROOT / "data" / "authored") if s.text.endswith(".")]
+    sentences: dict[str, list[str]] = {label: [] for label in SHARES}
+    for each in read_labelled_folder(ROOT / "data" / "authored"):
+        if each.text.endswith("."):
+            sentences[each.label].append(each.text)
     chosen = random.Random(0)
     lines = []
     for number in range(PARAGRAPHS):
-        picked = chosen.sample(sentences, chosen.randint(3, 6))
-        paragraph = " ".join(f"{sentence[:-1]} (item @@@)." for sentence in picked)
+        labels = chosen.choices(list(SHARES), list(SHARES.values()), k=chosen.randint(3, 6))
+        paragraph = " ".join(f"{chosen.choice(sentences[label])[:-1]} (item @@@)." for label in labels)
         if number % 3:
             form = urllib.parse.urlencode({"text": paragraph, "language": "en-GB"}).replace("%40%40%40", "@@@")
             lines.append(f"/v2/check\tapplication/x-www-form-urlencoded\t{form}")
@@ -169,7 +174,8 @@ def load(clients: int, seconds: int, model: str | None, **settings: str) -> Run:
 
 def row(run: Run) -> str:
     counted, memory = run.counted, [memory for _, memory in run.watched.memory]
-    limit = run.settings.get("SCR_TONE_RATE_PER_MINUTE", "none")
+    limit = run.settings.get("SCR_TONE_RATE_PER_MINUTE", "0")
+    limit = "none" if limit == "0" else limit
     # Refusals come at once, so that a percentile over all replies would say nothing of those that were worked on.
     answered_only = not (counted["busy"] or counted["too_often"])
     times = f"{counted['p50']:.2f} | {counted['p95']:.2f} | {counted['longest']:.2f}" if answered_only else "- | - | -"
@@ -187,9 +193,9 @@ HEAD = [
 ]
 ABOUT = (
     "`wrk` on loopback, on the same cores as the server ({machine}; model `{model}`): each client sends paragraphs of three to "
-    "six sentences, none of which the service has seen before, the next as soon as the last was answered or refused; two thirds "
-    "to `/v2/check`, the others to `/v1/analyse`. Health is asked for four times a second. Growth: resident memory at the end "
-    "against that in the middle third."
+    "six sentences with the label shares of real documents, none of which the service has seen before, the next as soon as the "
+    "last was answered or refused; two thirds to `/v2/check`, the others to `/v1/analyse`. Health is asked for four times a "
+    "second. Growth: resident memory at the end against that in the middle third."
 )
 
 
