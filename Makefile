@@ -45,11 +45,11 @@ chromium:
 	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; } || true
 
 # LibreOffice Writer underlines what the service finds, and keeps our comments. A command of its own, as the installation
-# takes minutes; `make test` runs the same tests where it is there.
+# takes minutes.
 libreoffice: $(VENV)/.dev
 	@{ command -v soffice && /usr/bin/python3 -c 'import uno'; } >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends libreoffice-writer python3-uno >/dev/null; }; } || true
-	$(BIN)/python -m pytest -rs tests/api/test_libreoffice.py tests/annotate/test_libreoffice.py
+	$(BIN)/python -m pytest -rs --run-libreoffice tests/api/test_libreoffice.py tests/annotate/test_libreoffice.py
 
 tests: $(VENV)/.dev chromium
 	$(BIN)/coverage erase

@@ -14,15 +14,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--run-slow", action="store_true", help="also run what takes minutes")
+    parser.addoption("--run-libreoffice", action="store_true", help="also ask LibreOffice; make libreoffice does")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--run-slow"):
-        return
-    skip = pytest.mark.skip(reason="takes minutes; make reproduce runs it")
-    for item in items:
-        if item.get_closest_marker("minutes"):
-            item.add_marker(skip)
+    asked = {
+        "minutes": ("--run-slow", "takes minutes; make reproduce runs it"),
+        "libreoffice": ("--run-libreoffice", "LibreOffice is slow, and not everywhere; make libreoffice runs it"),
+    }
+    for marker, (option, reason) in asked.items():
+        if config.getoption(option):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")

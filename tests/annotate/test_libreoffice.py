@@ -13,9 +13,10 @@ from tests.annotate.helpers import body_of, commented, comments_of, document_of,
 from tests.reading.docx_builder import docx, p
 
 SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(
-    SOFFICE is None, reason="needs LibreOffice (Debian: apt-get install libreoffice-writer)"
-)
+pytestmark = [
+    pytest.mark.libreoffice,
+    pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice (Debian: apt-get install libreoffice-writer)"),
+]
 
 
 def saved_by_libreoffice(data: bytes, folder: Path) -> bytes:

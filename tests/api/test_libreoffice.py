@@ -49,8 +49,13 @@ def what_is_missing() -> str | None:
     return None
 
 
+pytestmark = pytest.mark.libreoffice
+
+
 @pytest.fixture(scope="module", autouse=True)
-def libreoffice() -> None:
+def libreoffice(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--run-libreoffice"):
+        return
     missing = what_is_missing()
     if missing:
         pytest.skip(f"{missing}; make libreoffice installs it")
