@@ -245,8 +245,9 @@ def test_text_says_first_what_became_worse(drafts: scr_tone.Comparison) -> None:
     assert re.search(r"neutral \d+% \u2192 blame \d+% \u00b7 1\.5|paragraph 1\.5", text)
     assert "Nobody [-told-]{+bothered to tell+} the surgery{+, which was negligent+}." in text
     assert "{+The police failed to act.+}" in text.replace("2.2 ", "")
-    assert "1 sentence was reworded and now reads as blame." in text
-    assert "1 flagged sentence was reworded and no longer reads as blame; it is now learning." in text
+    said = " ".join(text.split())  # wherever lines are broken
+    assert "1 sentence was reworded and now reads as blame." in said
+    assert "1 flagged sentence was reworded and no longer reads as blame; it is now learning." in said
     assert "\x1b" not in text
 
 
