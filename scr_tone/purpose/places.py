@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from scr_tone.purpose.lexicon import Tags, lexicon
 
-__all__ = ["findings_begin", "findings_from", "is_heading", "parts_of"]
+__all__ = ["Places", "is_heading"]
 
 _HEADING = 10  # tokens, at most
 _TITLE = 25  # tokens, at most, without a verb
@@ -25,44 +23,59 @@ def is_heading(tags: Tags) -> bool:
     return 0 < count <= (_HEADING if _VERBS & set(tags.tokens) else _TITLE)
 
 
-def parts_of(read: Sequence[Tags], sections: Sequence[str | None] | None = None) -> list[frozenset[str]]:
-    """The kinds of heading that each sentence stands under; none where the heading says nothing."""
-    found: list[frozenset[str]] = []
-    current: frozenset[str] = frozenset()
-    known: dict[str, frozenset[str]] = {}
-    for index, tags in enumerate(read):
-        section = sections[index] if sections is not None else None
-        if section is not None:
-            if section not in known:
-                known[section] = _kinds(lexicon().tag(section))
-            current = known[section]
-        elif index and is_heading(tags):
-            current = _kinds(tags)
-        found.append(current)
-    return found
+class Places:
+    """Follows the headings of a document, sentence by sentence.
+
+    Examples
+    --------
+    >>> places = Places()
+    >>> for line in ("Report", "Findings", "The form had no box for a second address, and nobody had asked for one."):
+    ...     part = places.add(lexicon().tag(line))
+    >>> sorted(part), places.findings()
+    (['findings'], 1)
+    """
+
+    def __init__(self) -> None:
+        self._part: frozenset[str] = frozenset()
+        self._first: str | None = None
+        self._known: dict[str, tuple[frozenset[str], bool]] = {}
+        self._lengths: list[int] = []
+        self._opening: list[int] = []
+        self._named: int | None = None
+
+    def add(self, tags: Tags, section: str | None = None) -> frozenset[str]:
+        """The kinds of heading that the next sentence stands under; none where the heading says nothing."""
+        index = len(self._lengths)
+        self._lengths.append(len(tags.tokens))
+        if index and _opens(tags):
+            self._opening.append(index)
+        if section is None:
+            if index and is_heading(tags):
+                self._part = _kinds(tags)
+            return self._part
+        if index == 0:
+            self._first = section  # the title of the document, as a rule
+        if section not in self._known:
+            title = lexicon().tag(section)
+            self._known[section] = (_kinds(title), _opens(title))
+        self._part, opens = self._known[section]
+        if opens and self._named is None and section != self._first:
+            self._named = index
+        return self._part
+
+    def findings(self) -> int:
+        """Where the findings begin: index of their first sentence, or the number of sentences if nothing says where."""
+        if self._named is not None:
+            return self._named
+        for index in self._opening:
+            # In a list of contents a heading is followed by headings.
+            if any(length >= _PROSE for length in self._lengths[index + 1 : index + 4]):
+                return index
+        return len(self._lengths)
 
 
 def _kinds(tags: Tags) -> frozenset[str]:
     return frozenset(part for part in _PARTS if part in tags)
-
-
-def findings_begin(read: Sequence[Tags], sections: Sequence[str | None] | None = None) -> int:
-    """Index of the first sentence of the findings, or the number of sentences if nothing says where they begin."""
-    if sections:
-        titles = {section for section in sections if section is not None and section != sections[0]}
-        opening = {title for title in titles if _opens(lexicon().tag(title))}
-        if opening:
-            return next(index for index, section in enumerate(sections) if section in opening)
-    for index, tags in enumerate(read):
-        if index and _opens(tags) and any(len(later.tokens) >= _PROSE for later in read[index + 1 : index + 4]):
-            return index
-    return len(read)
-
-
-def findings_from(sentences: Sequence[str], sections: Sequence[str | None] | None = None) -> int:
-    """`findings_begin` for plain sentences."""
-    words = lexicon()
-    return findings_begin([words.tag(sentence) for sentence in sentences], sections)
 
 
 def _opens(tags: Tags) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scr_tone.purpose.lexicon import Tags
-from scr_tone.purpose.places import parts_of
+from scr_tone.purpose.places import Places
 
-__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "heard_from", "parties_of", "readings", "ruled", "tied"]
+__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "untold", "parties_of", "readings", "ruled", "tied"]
 
 #: What a sentence can show, by question.
 KINDS = {
@@ -22,6 +23,10 @@ PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
 _REACH = 4  # sentences before that may say what "it" or "for that reason" is about
 _PASSIVE = frozenset("was were had been heard received got have has be are".split())
+_OPINES = frozenset(
+    "does do did wish wishes wished agree agreed consider considered considers thought thinks think believe believes felt feels "
+    "decided resolved asked noted notes found finds concluded accepts accepted".split()
+)
 _ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
 _NEGATORS = frozenset(
     "no not nor neither never none nobody nothing without isn't wasn't weren't hasn't haven't didn't doesn't".split()
@@ -29,7 +34,7 @@ _NEGATORS = frozenset(
 _BREAKS = frozenset("until till pending because since while during before after due guilty".split())
 _UNCONCERNED = frozenset("concerned required involved enquiring interested pursuing action interest need engaged".split())
 _DENIAL = 9  # tokens from a denial to what it denies
-_SHORT = 6  # tokens: shorter ones are headings, and show nothing
+_SHORT = 4  # tokens: shorter ones are headings, and show nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,25 @@ class Reading:
     part: frozenset[str] = frozenset()
 
 
-def readings(tags: Sequence[Tags], sections: Sequence[str | None] | None = None) -> Iterator[Reading]:
-    """Each sentence with what goes before it."""
-    parts = parts_of(tags, sections)
-    concepts = [frozenset(one.found) for one in tags]
+def readings(
+    tags: Iterable[Tags], sections: Sequence[str | None] | None = None, places: Places | None = None
+) -> Iterator[Reading]:
+    """Each sentence with what goes before it, one by one: of a long document little is kept.
+
+    Parameters
+    ----------
+    tags : iterable of Tags
+    sections : sequence of str or None, optional
+        Heading that each sentence stands under.
+    places : Places, optional
+        Told of each sentence, for who wants to know afterwards where the findings begin.
+    """
+    places = Places() if places is None else places
+    near: deque[frozenset[str]] = deque(maxlen=_REACH)
     for index, one in enumerate(tags):
-        near = concepts[max(0, index - _REACH) : index]
-        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near), parts[index])
+        part = places.add(one, None if sections is None else sections[index])
+        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near), part)
+        near.append(frozenset(one.found))
 
 
 def parties_of(tags: Tags) -> frozenset[str]:
@@ -76,6 +93,8 @@ def _is_told(tags: Tags, party: str, first: int, last: int) -> bool:
     if party in ("practitioner", "family"):
         return True
     if after[:1] == ["to"] and any(word.startswith(_ACTIVE) for word in after):
+        return False
+    if _OPINES & set(after[:1]):
         return False
     if "from" in before or "'s" in after[:1]:
         return bool({"members", "meeting", "executive", "main"} & set(after))
@@ -102,7 +121,7 @@ def _communicated(reading: Reading, kinds: set[str]) -> None:
     about = tags.any("review", "reviewer", "event", "panel") or bool(before & {"review", "reviewer", "event"})
     told = "tell" in tags and "purpose" in tags and party and about and not other and tags.near("purpose", "tell", 9, 9)
     again = {"purpose", "tell"} <= before and "same" in tags and "tell" in tags and (party or "reviewer" in tags)
-    if (told or again) and not heard_from(tags):
+    if (told or again) and not untold(tags):
         if not tags.near("tell", "negated", 3, 0) or tags.near("tell", "negated", 0, 0):
             kinds.add("planned" if "planned" in tags else "told")
     elif (
@@ -134,9 +153,9 @@ def _denied(tokens: list[str], first: int, last: int) -> bool:
     return bool(_NEGATORS & set(before)) or bool({"not", "no"} & set(after) and _UNCONCERNED & set(after))
 
 
-def heard_from(tags: Tags) -> bool:
-    """Whether it is the review that was told something, and nobody else."""
-    return "told_review" in tags and not any(
+def untold(tags: Tags) -> bool:
+    """Whether it is the review that was told something and nobody else, or nobody is known to have been told."""
+    return "untold" in tags or "told_review" in tags and not any(
         first - 2 <= at <= last + 1
         for first, last in tags.found.get("tell", ())
         for at, token in enumerate(tags.tokens)

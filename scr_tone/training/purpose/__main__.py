@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scr_tone.output import write_whole
-from scr_tone.purpose.features import KINDS_OF_FEATURE
-from scr_tone.purpose.model import Scores, SentenceModel, ruled_scores
-from scr_tone.purpose.rules import Reading
+from scr_tone.purpose.model import ruled_row
 from scr_tone.purpose.statuses import QUESTIONS, Decision
 from scr_tone.training.purpose.fit import fit, fit_folds
 from scr_tone.training.purpose.material import Example, PurposeDocument, documents, examples
@@ -26,19 +24,13 @@ _ABOUT = ROOT / "models" / "PURPOSE.md"
 _BEGIN, _END = "<!-- table: written by python -m scr_tone.training.purpose -->", "<!-- end of table -->"
 
 
-def held_out(folds: Sequence[SentenceModel]) -> Callable[[PurposeDocument, Sequence[Reading]], Scores]:
-    """Scores by the model that has not seen the document."""
-    return lambda text, read: folds[text.fold].scores(read)
-
-
-def ways(
-    texts: Sequence[PurposeDocument], known: Sequence[Example]
-) -> dict[str, dict[str, dict[str, Decision]]]:
+def ways(texts: Sequence[PurposeDocument], known: Sequence[Example]) -> dict[str, dict[str, dict[str, Decision]]]:
     """Answers by rules, by words alone, and by both, each on documents that the model has not seen."""
+    words, both = fit_folds(known, ("words",)), fit_folds(known)
     return {
-        "rules": answers(texts, lambda _, read: ruled_scores(read)),
-        "word model": answers(texts, held_out(fit_folds(known, ("words",)))),
-        "both": answers(texts, held_out(fit_folds(known, KINDS_OF_FEATURE))),
+        "rules": answers(texts, lambda _: ruled_row),
+        "word model": answers(texts, lambda text: words[text.fold].row),
+        "both": answers(texts, lambda text: both[text.fold].row),
     }
 
 
