@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scr_tone.purpose.lexicon import lexicon
 from scr_tone.purpose.places import Places
 from scr_tone.purpose.questions import Finding, profile, same_length
+from scr_tone.purpose.rules import readings
 
 __all__ = ["HIGH_SHARE", "contradiction"]
 
@@ -79,7 +79,7 @@ def contradiction(
 
 
 def _findings(sentences: Sequence[str], sections: Sequence[str | None] | None) -> int:
-    places, words = Places(), lexicon()
-    for index, sentence in enumerate(sentences):
-        places.add(words.tag(sentence), None if sections is None else sections[index])
+    places = Places()
+    for _ in readings(sentences, sections, places):
+        pass
     return places.findings()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from itertools import combinations, pairwise
 
 from scr_tone.purpose.places import is_heading
-from scr_tone.purpose.rules import PARTIES, PROCESSES, Reading, ruled
+from scr_tone.purpose.rules import PARTIES, PROCESSES, Reading, ruled, tied
 
 __all__ = ["KINDS_OF_FEATURE", "Feature", "features_of", "worth_reading"]
 
@@ -19,6 +19,7 @@ _PROCESS = frozenset((*PROCESSES, "answer"))
 _WITH_PART = ("learn", "frame", "tell", "purpose", "cause", "limit", "contact", "review")
 _REVIEW = frozenset(("review", "reviewer", "event", "panel", "board", "purpose"))
 _PARTY = frozenset(PARTIES)
+_MEETING = frozenset(("tell", "contact", "event"))
 _BEFORE = frozenset(("review", "purpose"))
 _DOING = frozenset(("tell", "contact", "event", "learn", "fault", "contrary", "frame", "disclaim"))
 _SHORT = 4  # tokens
@@ -43,10 +44,10 @@ def worth_reading(reading: Reading) -> bool:
         return False
     if found & _PROCESS or {"breach", "duty"} <= found:
         return True
-    if "limit" in found and reading.recent & _PROCESS:
+    if "limit" in found and reading.recent & _PROCESS and tied(reading.tags):
         return True
     if found & _PARTY:
-        if "reviewer" in found and found & _DOING:
+        if "reviewer" in found and found & _MEETING:
             return True
         if "tell" in reading.before and "purpose" in reading.recent and found & {"same", "tell"}:
             return True
@@ -54,7 +55,9 @@ def worth_reading(reading: Reading) -> bool:
     return bool(about) and bool(found & _DOING)
 
 
-def features_of(reading: Reading, use: Collection[str] = KINDS_OF_FEATURE) -> list[Feature]:
+def features_of(
+    reading: Reading, use: Collection[str] = KINDS_OF_FEATURE, kinds: Collection[str] | None = None
+) -> list[Feature]:
     """The features of a sentence: a word, a pair of words, or a concept or pair of concepts, which have a mark in front.
 
     Parameters
@@ -62,6 +65,8 @@ def features_of(reading: Reading, use: Collection[str] = KINDS_OF_FEATURE) -> li
     reading : Reading
     use : collection of str
         Which of `KINDS_OF_FEATURE`.
+    kinds : collection of str, optional
+        What the rules see in it, where that is known already.
 
     Examples
     --------
@@ -81,7 +86,7 @@ def features_of(reading: Reading, use: Collection[str] = KINDS_OF_FEATURE) -> li
         found += combinations(names, 2)
         found += _context(reading)
     if "rules" in use:
-        found += ["=" + kind for kind in ruled(reading)]
+        found += ["=" + kind for kind in (ruled(reading) if kinds is None else kinds)]
     return found
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-__all__ = ["Lexicon", "Tags", "lexicon", "tokens_of"]
+__all__ = ["Lexicon", "Tags", "lexicon", "places_lexicon", "tokens_of"]
 
 #: Concepts of one row exclude each other where one match lies within another ("family liaison officer", "medication review").
 _EXCLUSIVE = (
@@ -40,6 +39,8 @@ _TOKEN, _ASCII_TOKEN = _token(r"[^\W\d_]"), _token("[a-z]")
 #: Concepts that a name does not show ("Safer Families Team", "Director of Learning").
 _NOT_IN_NAMES = ("learn",)
 
+_PLACES = "place"
+_STOPS = frozenset(".!?;:,")
 _REMEMBERED = 20_000
 
 Span = tuple[int, int]
@@ -53,11 +54,10 @@ def tokens_of(sentence: str) -> list[str]:
     >>> tokens_of("1.4.2 The Board’s aim, it said: to learn.")
     ['the', 'board', "'s", 'aim', 'it', 'said', 'to', 'learn']
     """
-    return [token.lower() for token in _raw_tokens(sentence)]
+    return _split(sentence.translate(_STRAIGHT).lower())
 
 
-def _raw_tokens(sentence: str) -> list[str]:
-    text = sentence.translate(_STRAIGHT)
+def _split(text: str) -> list[str]:
     number = _NUMBER.match(text)
     token = _ASCII_TOKEN if text.isascii() else _TOKEN
     return token.findall(text, number.end() if number else 0)
@@ -107,12 +107,12 @@ class _Pattern(NamedTuple):
 class _Word(NamedTuple):
     """What a token is: the parts of patterns that it is one of, its concepts, and the patterns to try where it stands.
 
-    A pattern is its place in the lexicon's list, and the number of its first part.
+    A pattern is its place in the lexicon's list, and the parts without which it cannot match.
     """
 
     parts: frozenset[int]
     concepts: tuple[str, ...]
-    patterns: tuple[tuple[int, int], ...]
+    patterns: tuple[tuple[int, frozenset[int]], ...]
 
 
 class Lexicon:
@@ -136,8 +136,8 @@ class Lexicon:
         self._stems: dict[str, list[tuple[str, int]]] = {}
         self._concepts: dict[int, list[str]] = {}
         self._all: list[_Pattern] = []
-        self._patterns: dict[int, list[tuple[int, int]]] = {}
-        self._known: dict[str, _Word] = {}
+        self._patterns: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        self._known: dict[str, _Word | Literal[False]] = {}
         for concepts in groups.values():
             for concept, patterns in concepts.items():
                 for pattern in patterns:
@@ -153,7 +153,8 @@ class Lexicon:
         # It is tried only where the part stands that will be met least.
         words = [part for part in (first, *rest) if part != "_" and not part.startswith("~") and "+" not in part]
         rarest = self._number_of(max(words, key=_rarity))
-        self._patterns.setdefault(rarest, []).append((len(self._all), number))
+        needs = frozenset(map(self._number_of, words))
+        self._patterns.setdefault(rarest, []).append((len(self._all), needs))
         self._all.append(_Pattern(concept, number, follow))
 
     def _number_of(self, part: str) -> int:
@@ -167,48 +168,57 @@ class Lexicon:
                 self._words.setdefault(word, set()).add(number)
         return number
 
-    def _look_up(self, token: str) -> _Word:
-        found = self._known.get(token)
-        if found is None:
-            parts = {number for stem, number in self._stems.get(token[:2], ()) if token.startswith(stem)}
-            parts |= self._words.get(token, set())
-            if len(self._known) >= _REMEMBERED:  # bounded: the words of a confidential text must not pile up
-                self._known.clear()
-            found = self._known[token] = _Word(
-                frozenset(parts),
-                tuple(dict.fromkeys(concept for part in sorted(parts) for concept in self._concepts.get(part, ()))),
-                tuple(pattern for part in sorted(parts) for pattern in self._patterns.get(part, ())),
-            )
+    def _look_up(self, token: str) -> _Word | None:
+        """What a token is that is met for the first time; noted, as False if it is nothing."""
+        parts = {number for stem, number in self._stems.get(token[:2], ()) if token.startswith(stem)}
+        parts |= self._words.get(token, set())
+        if len(self._known) >= _REMEMBERED:  # bounded: the words of a confidential text must not pile up
+            self._known.clear()
+        if not parts:
+            self._known[token] = False
+            return None
+        found = self._known[token] = _Word(
+            frozenset(parts),
+            tuple(dict.fromkeys(concept for part in sorted(parts) for concept in self._concepts.get(part, ()))),
+            tuple(pattern for part in sorted(parts) for pattern in self._patterns.get(part, ())),
+        )
         return found
 
     def tag(self, sentence: str) -> Tags:
         """Find every concept of a sentence."""
-        raw = _raw_tokens(sentence)
-        tokens = [token.lower() for token in raw]
-        words = [self._look_up(token) for token in tokens]
-        present = frozenset().union(*(word.parts for word in words))
+        text = sentence.translate(_STRAIGHT)
+        tokens = _split(text.lower())
+        known, look_up = self._known.get, self._look_up
+        words = [
+            (index, word)
+            for index, token in enumerate(tokens)
+            if (word := known(token)) or (word is None and (word := look_up(token)))
+        ]
+        present = frozenset().union(*[word[0] for _, word in words])
         found: dict[str, list[Span]] = {}
         tried: set[int] = set()
-        for index, (_, concepts, patterns) in enumerate(words):
+        for index, (_, concepts, patterns) in words:
             for concept in concepts:
-                found.setdefault(concept, []).append((index, index))
-            for pattern, first in patterns:
-                if first in present:
+                if concept in found:
+                    found[concept].append((index, index))
+                else:
+                    found[concept] = [(index, index)]
+            for pattern, needs in patterns:
+                if needs <= present:
                     tried.add(pattern)
         if tried:
-            joined = " ".join(tokens)
-            ends = list(accumulate(map(len, tokens), lambda end, length: end + 1 + length))
-            parts = [word.parts for word in words]
+            joined, lengths = " ".join(tokens), list(accumulate(map(len, tokens)))
             for pattern in sorted(tried):
                 concept, first, follow = self._all[pattern]
-                for index in [at for at, part in enumerate(parts) if first in part]:
-                    match = follow.match(joined, ends[index])
+                for index in [at for at, word in words if first in word[0]]:
+                    match = follow.match(joined, lengths[index] + index)
                     if match is not None:
-                        found.setdefault(concept, []).append((index, bisect_left(ends, match.end())))
-        for concept in _NOT_IN_NAMES:
-            if concept in found:
-                found[concept] = [span for span in found[concept] if not _in_name(raw, span[0])]
-        return Tags(tokens, _longest(found), sentence.rstrip(" \"'’”)]")[-1:] in tuple(".!?;:,"))
+                        found.setdefault(concept, []).append((index, index + match[0].count(" ")))
+        if any(concept in found for concept in _NOT_IN_NAMES):
+            raw = _split(text)
+            for concept in _NOT_IN_NAMES:
+                found[concept] = [span for span in found.get(concept, ()) if not _in_name(raw, span[0])]
+        return Tags(tokens, _longest(found), text.rstrip(" \"')]")[-1:] in _STOPS)
 
 
 def _longest(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
@@ -228,7 +238,7 @@ def _within(one: Span, other: Span) -> bool:
 
 
 def _in_name(raw: list[str], index: int) -> bool:
-    if not raw[index][:1].isupper():
+    if not raw[index : index + 1] or not raw[index][:1].isupper():
         return False
     beside = [raw[at][:1].isupper() for at in (index - 1, index + 1) if 0 <= at < len(raw)]
     return any(beside) if index else all(beside)
@@ -252,7 +262,18 @@ def _part(token: str) -> str:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The packaged patterns, read once."""
+def _groups() -> dict[str, dict[str, list[str]]]:
     raw = json.loads(files("scr_tone").joinpath("resources/purpose.json").read_text(encoding="utf-8"))
-    return Lexicon({name: group for name, group in raw.items() if name != "about" and isinstance(group, dict)})
+    return {name: group for name, group in raw.items() if name != "about"}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The packaged patterns for sentences, read once."""
+    return Lexicon({name: group for name, group in _groups().items() if name != _PLACES})
+
+
+@cache
+def places_lexicon() -> Lexicon:
+    """The packaged patterns for headings."""
+    return Lexicon({_PLACES: _groups()[_PLACES], "what": {"guidance": _groups()["what"]["guidance"]}})

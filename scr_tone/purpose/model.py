@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,15 +14,16 @@ import numpy.typing as npt
 from scr_tone.purpose.features import KINDS_OF_FEATURE, Feature, features_of, worth_reading
 from scr_tone.purpose.rules import KINDS, Reading, ruled
 
-__all__ = ["ALL_KINDS", "Row", "SentenceModel", "bundled", "ruled_row"]
+__all__ = ["ALL_KINDS", "Scores", "SentenceModel", "bundled", "ruled_scores"]
 
 #: Columns of a matrix of scores.
 ALL_KINDS: tuple[str, ...] = tuple(kind for kinds in KINDS.values() for kind in kinds)
 
+_COLUMN = {kind: column for column, kind in enumerate(ALL_KINDS)}
 #: Share of the rules in a score; without it a kind that is rare in the examples is seldom found.
 _RULES = 0.2
 
-Row = npt.NDArray[np.float64]
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,28 +34,40 @@ class SentenceModel:
     ----------
     rows : mapping of Feature to int
         Row of `weights` of each feature.
-    weights : array of shape (n_features, n_kinds)
-    intercepts : array of shape (n_kinds,)
+    weights : array of shape (n_features + 1, n_kinds)
+        The last row holds the intercepts.
     use : tuple of str
         Which kinds of feature it reads.
     """
 
     rows: Mapping[Feature, int]
     weights: npt.NDArray[np.float32]
-    intercepts: npt.NDArray[np.float32]
     use: tuple[str, ...] = KINDS_OF_FEATURE
 
-    def row(self, reading: Reading) -> Row | None:
-        """How much a sentence shows each kind, 0 to 1; None if it is not worth reading."""
-        if not worth_reading(reading):
-            return None
-        known = self.rows.get
-        ids = [row for name in features_of(reading, self.use) if (row := known(name)) is not None]
-        found = 1.0 / (1.0 + np.exp(-(self.weights[ids].sum(axis=0, dtype=np.float64) + self.intercepts)))
-        if "rules" in self.use:
+    def scores(self, readings: Sequence[Reading]) -> Scores:
+        """How much each sentence shows each kind, 0 to 1, shape (n_sentences, n_kinds)."""
+        known, by_rule = self.rows.get, "rules" in self.use
+        read: list[int] = []
+        ids: list[int] = []
+        starts: list[int] = []
+        seen: list[frozenset[str]] = []
+        for index, reading in enumerate(readings):
+            if worth_reading(reading):
+                kinds = ruled(reading) if by_rule else frozenset()
+                read.append(index)
+                seen.append(kinds)
+                starts.append(len(ids))
+                ids.append(len(self.weights) - 1)  # the intercepts
+                ids += [row for name in features_of(reading, self.use, kinds) if (row := known(name)) is not None]
+        found = np.zeros((len(readings), len(ALL_KINDS)))
+        if read:
+            logits = np.add.reduceat(self.weights[ids].astype(np.float64), starts, axis=0)
+            found[read] = 1.0 / (1.0 + np.exp(-logits))
+        if by_rule:
             found *= 1 - _RULES
-            for kind in ruled(reading):
-                found[ALL_KINDS.index(kind)] += _RULES
+            for index, kinds in zip(read, seen, strict=True):
+                for kind in kinds:
+                    found[index, _COLUMN[kind]] += _RULES
         return found
 
     def to_bytes(self) -> bytes:
@@ -64,7 +77,6 @@ class SentenceModel:
             out,
             names=np.frombuffer("\n".join(map(_written, self.rows)).encode(), dtype=np.uint8),
             weights=self.weights.astype(np.float16),
-            intercepts=self.intercepts,
         )
         return out.getvalue()
 
@@ -73,9 +85,7 @@ class SentenceModel:
         """What `to_bytes` wrote."""
         with np.load(io.BytesIO(content), allow_pickle=False) as parts:
             names = [_read(line) for line in parts["names"].tobytes().decode().split("\n")]
-            return cls(
-                {name: row for row, name in enumerate(names)}, parts["weights"].astype(np.float32), parts["intercepts"]
-            )
+            return cls({name: row for row, name in enumerate(names)}, parts["weights"].astype(np.float32))
 
 
 def _written(feature: Feature) -> str:
@@ -87,10 +97,10 @@ def _read(line: str) -> Feature:
     return (first, second) if second else first
 
 
-def ruled_row(reading: Reading) -> Row:
-    """What the rules alone make of a sentence, as 0 and 1."""
-    kinds = ruled(reading)
-    return np.array([float(kind in kinds) for kind in ALL_KINDS])
+def ruled_scores(readings: Sequence[Reading]) -> Scores:
+    """What the rules alone make of each sentence, as 0 and 1."""
+    shown = [ruled(reading) for reading in readings]
+    return np.array([[float(kind in kinds) for kind in ALL_KINDS] for kinds in shown]).reshape(-1, len(ALL_KINDS))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scr_tone.purpose.lexicon import Tags, lexicon
+from scr_tone.purpose.lexicon import Tags, places_lexicon
 
 __all__ = ["Places", "is_heading"]
 
@@ -28,9 +28,10 @@ class Places:
 
     Examples
     --------
+    >>> from scr_tone.purpose.lexicon import lexicon
     >>> places = Places()
     >>> for line in ("Report", "Findings", "The form had no box for a second address, and nobody had asked for one."):
-    ...     part = places.add(lexicon().tag(line))
+    ...     part = places.add(line, lexicon().tag(line))
     >>> sorted(part), places.findings()
     (['findings'], 1)
     """
@@ -43,20 +44,23 @@ class Places:
         self._opening: list[int] = []
         self._named: int | None = None
 
-    def add(self, tags: Tags, section: str | None = None) -> frozenset[str]:
+    def add(self, sentence: str, tags: Tags, section: str | None = None) -> frozenset[str]:
         """The kinds of heading that the next sentence stands under; none where the heading says nothing."""
         index = len(self._lengths)
         self._lengths.append(len(tags.tokens))
-        if index and _opens(tags):
-            self._opening.append(index)
+        heading = index > 0 and is_heading(tags)
+        if heading or (index and _may_open(tags.tokens)):
+            title = places_lexicon().tag(sentence)
+            if _opens(title):
+                self._opening.append(index)
+            if heading and section is None:
+                self._part = _kinds(title)
         if section is None:
-            if index and is_heading(tags):
-                self._part = _kinds(tags)
             return self._part
         if index == 0:
             self._first = section  # the title of the document, as a rule
         if section not in self._known:
-            title = lexicon().tag(section)
+            title = places_lexicon().tag(section)
             self._known[section] = (_kinds(title), _opens(title))
         self._part, opens = self._known[section]
         if opens and self._named is None and section != self._first:
@@ -76,6 +80,11 @@ class Places:
 
 def _kinds(tags: Tags) -> frozenset[str]:
     return frozenset(part for part in _PARTS if part in tags)
+
+
+def _may_open(tokens: list[str]) -> bool:
+    """Whether a whole sentence may begin the findings: "Finding 1: ...", "The first finding is ..."."""
+    return tokens[:1] != [] and (tokens[0] in _NUMBERED or "first" in tokens[:3])
 
 
 def _opens(tags: Tags) -> bool:

@@ -85,7 +85,7 @@ def profile(
                 subject=f"sentence {index}",
             )
     same_length(sentences, sections=sections)
-    read = read_through(sentences, sections, (bundled() if model is None else model).row)
+    read = read_through(sentences, sections, (bundled() if model is None else model).scores)
     return {
         question: Finding(decision.status, decision.evidence, missing(question, decision))
         for question, decision in decide(read).items()

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scr_tone.purpose.lexicon import Tags
+from scr_tone.purpose.lexicon import Tags, lexicon
 from scr_tone.purpose.places import Places
 
 __all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "untold", "parties_of", "readings", "ruled", "tied"]
@@ -59,24 +59,25 @@ class Reading:
 
 
 def readings(
-    tags: Iterable[Tags], sections: Sequence[str | None] | None = None, places: Places | None = None
+    sentences: Iterable[str], sections: Sequence[str | None] | None = None, places: Places | None = None
 ) -> Iterator[Reading]:
     """Each sentence with what goes before it, one by one: of a long document little is kept.
 
     Parameters
     ----------
-    tags : iterable of Tags
+    sentences : iterable of str
     sections : sequence of str or None, optional
         Heading that each sentence stands under.
     places : Places, optional
         Told of each sentence, for who wants to know afterwards where the findings begin.
     """
-    places = Places() if places is None else places
+    places, words = Places() if places is None else places, lexicon()
     near: deque[frozenset[str]] = deque(maxlen=_REACH)
-    for index, one in enumerate(tags):
-        part = places.add(one, None if sections is None else sections[index])
-        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near), part)
-        near.append(frozenset(one.found))
+    for index, sentence in enumerate(sentences):
+        tags = words.tag(sentence)
+        part = places.add(sentence, tags, None if sections is None else sections[index])
+        yield Reading(tags, near[-1] if near else frozenset(), frozenset().union(*near), part)
+        near.append(frozenset(tags.found))
 
 
 def parties_of(tags: Tags) -> frozenset[str]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scr_tone.output import write_whole
-from scr_tone.purpose.model import ruled_row
+from scr_tone.purpose.model import ruled_scores
 from scr_tone.purpose.statuses import QUESTIONS, Decision
 from scr_tone.training.purpose.fit import fit, fit_folds
 from scr_tone.training.purpose.material import Example, PurposeDocument, documents, examples
@@ -28,9 +28,9 @@ def ways(texts: Sequence[PurposeDocument], known: Sequence[Example]) -> dict[str
     """Answers by rules, by words alone, and by both, each on documents that the model has not seen."""
     words, both = fit_folds(known, ("words",)), fit_folds(known)
     return {
-        "rules": answers(texts, lambda _: ruled_row),
-        "word model": answers(texts, lambda text: words[text.fold].row),
-        "both": answers(texts, lambda text: both[text.fold].row),
+        "rules": answers(texts, lambda _: ruled_scores),
+        "word model": answers(texts, lambda text: words[text.fold].scores),
+        "both": answers(texts, lambda text: both[text.fold].scores),
     }
 
 

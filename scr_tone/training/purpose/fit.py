@@ -49,8 +49,7 @@ def fit(examples: Sequence[Example], use: tuple[str, ...] = KINDS_OF_FEATURE) ->
     kept = np.flatnonzero(np.abs(table).max(axis=1) >= _SMALL)
     return SentenceModel(
         {features[column]: row for row, column in enumerate(kept)},
-        table[kept].astype(np.float16).astype(np.float32),
-        np.array(intercepts, dtype=np.float32),
+        np.vstack([table[kept], intercepts]).astype(np.float16).astype(np.float32),
         use,
     )
 

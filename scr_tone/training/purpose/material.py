@@ -92,7 +92,7 @@ def _of_document(text: PurposeDocument, kinds: Mapping[str, Sequence[str]]) -> I
     # Where a question is met, sentences beyond the evidence may show it too: their silence says nothing.
     open_kinds = {"told", "took_part"} if text.statuses["communicated"] == "met" else set()
     open_kinds |= {"named"} if text.statuses["complications"] == "met" else set()
-    for index, reading in enumerate(readings([lexicon().tag(sentence) for sentence in text.sentences])):
+    for index, reading in enumerate(readings(text.sentences)):
         own = frozenset(kinds.get(str(index), ()))
         unsure = ALL_KINDS if _UNSURE in own else () if own else open_kinds
         yield Example(reading, own - {_UNSURE}, frozenset(unsure), 1.0, text.fold)
@@ -118,7 +118,7 @@ def _of_authored(data: Path) -> Iterator[Example]:
     for case in by_case.values():
         if drawn.isdisjoint(map(_draw, case)):
             continue
-        for sentence, reading in zip(case, readings(lexicon().tag(s.text) for s in case), strict=True):
+        for sentence, reading in zip(case, readings(s.text for s in case), strict=True):
             if _draw(sentence) in drawn:
                 yield _plain(reading)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scr_tone.purpose.document import read_through
-from scr_tone.purpose.model import Row
+from scr_tone.purpose.model import Scores
 from scr_tone.purpose.rules import Reading
 from scr_tone.purpose.statuses import QUESTIONS, Decision, decide
 from scr_tone.training.purpose.material import SETS, PurposeDocument
@@ -52,7 +52,7 @@ class Measured:
 
 
 def answers(
-    texts: Sequence[PurposeDocument], score: Callable[[PurposeDocument], Callable[[Reading], Row | None]]
+    texts: Sequence[PurposeDocument], score: Callable[[PurposeDocument], Callable[[Sequence[Reading]], Scores]]
 ) -> dict[str, dict[str, Decision]]:
     """The decision on each question, by document."""
     return {text.id: decide(read_through(text.sentences, None, score(text))) for text in texts}
