@@ -214,7 +214,7 @@ class Lexicon:
                     match = follow.match(joined, lengths[index] + index)
                     if match is not None:
                         found.setdefault(concept, []).append((index, index + match[0].count(" ")))
-        if any(concept in found for concept in _NOT_IN_NAMES):
+        if any(concept in found for concept in _NOT_IN_NAMES) and not text.isupper():
             raw = _split(text)
             for concept in _NOT_IN_NAMES:
                 found[concept] = [span for span in found.get(concept, ()) if not _in_name(raw, span[0])]

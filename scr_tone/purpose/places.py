@@ -8,7 +8,7 @@ __all__ = ["Places", "is_heading"]
 
 _HEADING = 10  # tokens, at most
 _TITLE = 25  # tokens, at most, without a verb
-_PROSE = 10  # tokens, at least
+_PROSE = 5  # tokens, at least
 _PARTS = ("aims_heading", "process_heading", "parallel_heading", "findings", "story_heading", "recommend_heading")
 _VERBS = frozenset("is are was were has have had been be will can may should must".split())
 _ORDER = frozenset("one two first i a b 1 2 of about on".split())
@@ -40,15 +40,16 @@ class Places:
         self._part: frozenset[str] = frozenset()
         self._first: str | None = None
         self._known: dict[str, tuple[frozenset[str], bool]] = {}
-        self._lengths: list[int] = []
+        self._prose: list[bool] = []
         self._opening: list[int] = []
         self._named: int | None = None
 
     def add(self, sentence: str, tags: Tags, section: str | None = None) -> frozenset[str]:
         """The kinds of heading that the next sentence stands under; none where the heading says nothing."""
-        index = len(self._lengths)
-        self._lengths.append(len(tags.tokens))
-        heading = index > 0 and is_heading(tags)
+        index = len(self._prose)
+        heading = is_heading(tags)
+        self._prose.append(len(tags.tokens) >= _PROSE and not heading)
+        heading = heading and index > 0
         if heading or (index and _may_open(tags.tokens)):
             title = places_lexicon().tag(sentence)
             if _opens(title):
@@ -73,9 +74,9 @@ class Places:
             return self._named
         for index in self._opening:
             # In a list of contents a heading is followed by headings.
-            if any(length >= _PROSE for length in self._lengths[index + 1 : index + 4]):
+            if any(self._prose[index + 1 : index + 4]):
                 return index
-        return len(self._lengths)
+        return len(self._prose)
 
 
 def _kinds(tags: Tags) -> frozenset[str]:
