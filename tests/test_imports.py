@@ -20,7 +20,7 @@ LAYERS = [
     {"encoder_reading"},
     {"classifier", "explain", "encoder"},
     {"packing"},
-    {"artefact", "report"},
+    {"artefact", "purpose", "report"},
     {"analyser", "component"},
     {"training"},
     {"cli"},

@@ -85,8 +85,16 @@ def test_communicated(expected: str, sentences: list[str]) -> None:
 @pytest.mark.parametrize(
     ("expected", "sentences", "after"),
     [
-        ("met", ["The purpose of this review is to learn how babies can be better protected and to improve services."], ()),
-        ("met", ["The Board asked for the review because it wants its services to get better at noticing bruises."], ()),
+        (
+            "met",
+            ["The purpose of this review is to learn how babies can be better protected and to improve services."],
+            (),
+        ),
+        (
+            "met",
+            ["The Board asked for the review because it wants its services to get better at noticing bruises."],
+            (),
+        ),
         ("met", ["We undertook this review in order to learn, and not to find anybody to blame."], ()),
         # only in the negative
         ("partly", ["It is not the purpose of this review to apportion blame to any person or agency."], ()),
@@ -102,7 +110,11 @@ def test_communicated(expected: str, sentences: list[str]) -> None:
         ),
         ("partly", ["Section 44 of the Care Act requires a review so that lessons can be learned."], ()),
         # only after the findings
-        ("partly", [], ("4. Conclusion", "4.1 The aim of this review has been to learn and to make babies in the city safer.")),
+        (
+            "partly",
+            [],
+            ("4. Conclusion", "4.1 The aim of this review has been to learn and to make babies in the city safer."),
+        ),
         # beside a contrary purpose
         (
             "partly",
@@ -138,7 +150,12 @@ def test_positive(expected: str, sentences: list[str], after: tuple[str, ...]) -
                 "For that reason they could not be interviewed, and their voice is missing from this report.",
             ],
         ),
-        ("met", ["Because an inquest was pending, staff were advised not to speak to the reviewers, which limits the learning."]),
+        (
+            "met",
+            [
+                "Because an inquest was pending, staff were advised not to speak to the reviewers, which limits the learning."
+            ],
+        ),
         ("met", ["Coverage of the trial in the press made practitioners reluctant to speak openly to the reviewers."]),
         (
             "met",

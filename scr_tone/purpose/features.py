@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import combinations, pairwise
 
+from scr_tone.purpose.lexicon import word_list
 from scr_tone.purpose.places import is_heading
 from scr_tone.purpose.rules import PARTIES, PROCESSES, Reading, ruled, tied
 
@@ -23,9 +24,7 @@ _MEETING = frozenset(("tell", "contact", "event"))
 _BEFORE = frozenset(("review", "purpose"))
 _DOING = frozenset(("tell", "contact", "event", "learn", "fault", "contrary", "frame", "disclaim"))
 _SHORT = 4  # tokens
-_COMMON = frozenset(
-    "a an the of to and in on at it its is was were be been that which with for by as from had has have".split()
-)
+_COMMON = word_list("common")
 
 
 def worth_reading(reading: Reading) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-__all__ = ["Lexicon", "Tags", "lexicon", "places_lexicon", "tokens_of"]
+__all__ = ["Lexicon", "Tags", "lexicon", "places_lexicon", "tokens_of", "word_list"]
 
 #: Concepts of one row exclude each other where one match lies within another ("family liaison officer", "medication review").
 _EXCLUSIVE = (
@@ -228,9 +228,7 @@ def _longest(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
             spans = [span for name in names for span in found[name]]
             for name in names:
                 found[name] = [one for one in found[name] if not any(_within(one, other) for other in spans)]
-    return {
-        name: places if len(places) == 1 else sorted(set(places)) for name, places in found.items() if places
-    }
+    return {name: places if len(places) == 1 else sorted(set(places)) for name, places in found.items() if places}
 
 
 def _within(one: Span, other: Span) -> bool:
@@ -262,15 +260,20 @@ def _part(token: str) -> str:
 
 
 @cache
-def _groups() -> dict[str, dict[str, list[str]]]:
+def _groups() -> dict[str, dict[str, Any]]:
     raw = json.loads(files("scr_tone").joinpath("resources/purpose.json").read_text(encoding="utf-8"))
     return {name: group for name, group in raw.items() if name != "about"}
+
+
+def word_list(name: str) -> frozenset[str]:
+    """A packaged list of plain words."""
+    return frozenset(_groups()["words"][name].split())
 
 
 @cache
 def lexicon() -> Lexicon:
     """The packaged patterns for sentences, read once."""
-    return Lexicon({name: group for name, group in _groups().items() if name != _PLACES})
+    return Lexicon({name: group for name, group in _groups().items() if name not in ("words", _PLACES)})
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scr_tone.purpose.lexicon import Tags, places_lexicon
+from scr_tone.purpose.lexicon import Tags, places_lexicon, word_list
 
 __all__ = ["Places", "is_heading"]
 
@@ -10,9 +10,9 @@ _HEADING = 10  # tokens, at most
 _TITLE = 25  # tokens, at most, without a verb
 _PROSE = 5  # tokens, at least
 _PARTS = ("aims_heading", "process_heading", "parallel_heading", "findings", "story_heading", "recommend_heading")
-_VERBS = frozenset("is are was were has have had been be will can may should must".split())
-_ORDER = frozenset("one two first i a b 1 2 of about on".split())
-_NUMBERED = frozenset(("finding", "theme", "kpe", "departure", "analysis", "conclusion", "episode"))
+_VERBS = word_list("verbs")
+_ORDER = word_list("order")
+_NUMBERED = word_list("numbered")
 
 
 def is_heading(tags: Tags) -> bool:

@@ -6,10 +6,22 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scr_tone.purpose.lexicon import Tags, lexicon
+from scr_tone.purpose.lexicon import Tags, lexicon, word_list
 from scr_tone.purpose.places import Places
 
-__all__ = ["KINDS", "PARTIES", "PROCESSES", "Reading", "affirms", "denies", "untold", "parties_of", "readings", "ruled", "tied"]
+__all__ = [
+    "KINDS",
+    "PARTIES",
+    "PROCESSES",
+    "Reading",
+    "affirms",
+    "denies",
+    "parties_of",
+    "readings",
+    "ruled",
+    "tied",
+    "untold",
+]
 
 #: What a sentence can show, by question.
 KINDS = {
@@ -22,17 +34,12 @@ PARTIES = ("practitioner", "family", "board", "panel")
 PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
 _REACH = 4  # sentences before that may say what "it" or "for that reason" is about
-_PASSIVE = frozenset("was were had been heard received got have has be are".split())
-_OPINES = frozenset(
-    "does do did wish wishes wished agree agreed consider considered considers thought thinks think believe believes felt feels "
-    "decided resolved asked noted notes found finds concluded accepts accepted".split()
-)
-_ACTIVE = ("explain", "told", "wrote", "brief", "set", "held", "met", "invit", "ask", "interview", "spoke", "want", "saw")
-_NEGATORS = frozenset(
-    "no not nor neither never none nobody nothing without isn't wasn't weren't hasn't haven't didn't doesn't".split()
-)
-_BREAKS = frozenset("until till pending because since while during before after due guilty".split())
-_UNCONCERNED = frozenset("concerned required involved enquiring interested pursuing action interest need engaged".split())
+_PASSIVE = word_list("passive")
+_OPINES = word_list("opines")
+_ACTIVE = tuple(sorted(word_list("active_stems")))
+_NEGATORS = word_list("negators")
+_BREAKS = word_list("breaks")
+_UNCONCERNED = word_list("unconcerned")
 _DENIAL = 9  # tokens from a denial to what it denies
 _SHORT = 4  # tokens: shorter ones are headings, and show nothing
 
@@ -156,11 +163,14 @@ def _denied(tokens: list[str], first: int, last: int) -> bool:
 
 def untold(tags: Tags) -> bool:
     """Whether it is the review that was told something and nobody else, or nobody is known to have been told."""
-    return "untold" in tags or "told_review" in tags and not any(
-        first - 2 <= at <= last + 1
-        for first, last in tags.found.get("tell", ())
-        for at, token in enumerate(tags.tokens)
-        if token in ("was", "were", "been") and not any(a <= first <= b for a, b in tags.found["told_review"])
+    return "untold" in tags or (
+        "told_review" in tags
+        and not any(
+            first - 2 <= at <= last + 1
+            for first, last in tags.found.get("tell", ())
+            for at, token in enumerate(tags.tokens)
+            if token in ("was", "were", "been") and not any(a <= first <= b for a, b in tags.found["told_review"])
+        )
     )
 
 

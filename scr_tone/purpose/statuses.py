@@ -10,7 +10,7 @@ import numpy as np
 
 from scr_tone.purpose.document import DocumentRead
 from scr_tone.purpose.model import ALL_KINDS
-from scr_tone.purpose.rules import PARTIES, PROCESSES, affirms, untold, parties_of, tied
+from scr_tone.purpose.rules import PARTIES, PROCESSES, affirms, parties_of, tied, untold
 
 __all__ = ["QUESTIONS", "Decision", "Status", "decide"]
 
@@ -91,7 +91,9 @@ def _communicated(shown: _Shown) -> Decision:
         first = [next(i for i in told if party in parties[i]) for party in (*PARTIES, _OTHER) if party in everyone]
         return _decision("met", [*sorted(set(first), key=told.index), *shown.strong("told", told)], "met")
     if told:
-        return _decision("partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone)
+        return _decision(
+            "partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone
+        )
     part, planned = shown.at("took_part"), shown.at("planned")
     if part:
         about = frozenset().union(*(parties_of(shown.readings[i].tags) for i in part))

@@ -42,7 +42,10 @@ def errors(texts: Sequence[PurposeDocument], found: Mapping[str, Mapping[str, De
             decision, status = found[text.id][question], text.statuses[question]
             if decision.status != status:
                 lines.append(f"{text.id} {question}: {status} taken for {decision.status} ({decision.why})")
-                shown = [*decision.evidence[:3], *(i for i in text.evidence[question] if i not in decision.evidence[:3])]
+                shown = [
+                    *decision.evidence[:3],
+                    *(i for i in text.evidence[question] if i not in decision.evidence[:3]),
+                ]
                 for index in shown:
                     mark = "+" if index in text.evidence[question] else "-"
                     lines.append(f"  {mark} {index} {text.sentences[index]}")
@@ -51,7 +54,9 @@ def errors(texts: Sequence[PurposeDocument], found: Mapping[str, Mapping[str, De
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m scr_tone.training.purpose", description="Train the purpose profile.")
+    parser = argparse.ArgumentParser(
+        prog="python -m scr_tone.training.purpose", description="Train the purpose profile."
+    )
     parser.add_argument("--data", type=Path, default=ROOT / "data")
     parser.add_argument("--output", type=Path, default=ROOT / "scr_tone" / "resources" / "purpose.npz")
     parser.add_argument("--measure", action="store_true", help="only measure")

@@ -114,7 +114,7 @@ def _of_authored(data: Path) -> Iterator[Example]:
     by_case: dict[str, list[LabelledSentence]] = {}
     for sentence in read_labelled_folder(data / "authored"):
         by_case.setdefault(sentence.extra["case"], []).append(sentence)
-    drawn = set(sorted((_draw(s) for case in by_case.values() for s in case))[:_AUTHORED])
+    drawn = set(sorted(_draw(s) for case in by_case.values() for s in case)[:_AUTHORED])
     for case in by_case.values():
         if drawn.isdisjoint(map(_draw, case)):
             continue

@@ -78,7 +78,10 @@ def measure(
 
 def table(results: Mapping[str, Mapping[str, Mapping[str, Measured]]]) -> list[str]:
     """Markdown: accuracy and evidence of every way of deciding, then the confusions of the last."""
-    lines = ["| documents | question | decided by | right | accuracy | first sentence shown | among three shown |", "|---" * 7 + "|"]
+    lines = [
+        "| documents | question | decided by | right | accuracy | first sentence shown | among three shown |",
+        "|---" * 7 + "|",
+    ]
     for name in SETS:
         for question in QUESTIONS:
             for way, by_set in results.items():
