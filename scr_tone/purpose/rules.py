@@ -15,6 +15,7 @@ __all__ = [
     "PROCESSES",
     "Reading",
     "affirms",
+    "complicates",
     "denies",
     "parties_of",
     "readings",
@@ -172,6 +173,11 @@ def untold(tags: Tags) -> bool:
             if token in ("was", "were", "been") and not any(a <= first <= b for a, b in tags.found["told_review"])
         )
     )
+
+
+def complicates(tags: Tags) -> bool:
+    """Whether a sentence has anything in it that can complicate a purpose."""
+    return tags.any(*PROCESSES, "answer", "breach")
 
 
 def tied(tags: Tags) -> bool:

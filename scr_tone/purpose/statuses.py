@@ -10,7 +10,7 @@ import numpy as np
 
 from scr_tone.purpose.document import DocumentRead
 from scr_tone.purpose.model import ALL_KINDS
-from scr_tone.purpose.rules import PARTIES, PROCESSES, affirms, parties_of, tied, untold
+from scr_tone.purpose.rules import PARTIES, affirms, complicates, parties_of, tied, untold
 
 __all__ = ["QUESTIONS", "Decision", "Status", "decide"]
 
@@ -60,7 +60,7 @@ class _Shown:
 
     def sure(self, index: int) -> bool:
         """Whether a consequence said among the findings, where much is said of consequences, is one for the review."""
-        return self.of("effect", index) >= _SURE or self.readings[index].tags.any(*PROCESSES, "answer", "breach")
+        return self.of("effect", index) >= _SURE or complicates(self.readings[index].tags)
 
 
 def decide(read: DocumentRead) -> dict[str, Decision]:
@@ -130,8 +130,9 @@ def _positive(shown: _Shown, findings: int) -> Decision:
 
 
 def _complications(shown: _Shown, findings: int, denied: frozenset[int]) -> Decision:
-    named = [index for index in shown.at("named") if index not in denied]
-    near = {i + step for i in shown.at("named", THRESHOLD * 0.6) if i not in denied for step in range(_REACH + 1)}
+    able = {i for i, reading in shown.readings.items() if i not in denied and complicates(reading.tags)}
+    named = [index for index in shown.at("named") if index in able]
+    near = {i + step for i in shown.at("named", THRESHOLD * 0.6) if i in able for step in range(_REACH + 1)}
     effect = [
         index
         for index in shown.at("effect")

@@ -59,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, default=ROOT / "data")
     parser.add_argument("--output", type=Path, default=ROOT / "scr_tone" / "resources" / "purpose.npz")
+    parser.add_argument(
+        "--about", type=Path, default=_ABOUT, help="where the table goes, between its marks if they are there"
+    )
     parser.add_argument("--measure", action="store_true", help="only measure")
     parser.add_argument("--errors", action="store_true", help="only measure, and show what was got wrong")
     options = parser.parse_args(arguments)
@@ -71,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write("\n".join(["", *errors(texts, found["both"])]) + "\n")
     if not options.measure and not options.errors:
         options.output.write_bytes(fit(known).to_bytes())
-        before, _, rest = _ABOUT.read_text(encoding="utf-8").partition(_BEGIN)
-        write_whole(_ABOUT, "\n".join([before + _BEGIN, *lines, _END]) + rest.partition(_END)[2])
+        text = options.about.read_text(encoding="utf-8") if options.about.exists() else ""
+        before, _, rest = text.partition(_BEGIN)
+        write_whole(options.about, "\n".join([before + _BEGIN, *lines, _END]) + (rest.partition(_END)[2] or "\n"))
     return 0
 
 
