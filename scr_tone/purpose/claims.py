@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scr_tone.purpose.places import findings_from
+from scr_tone.purpose.places import Places
 from scr_tone.purpose.questions import Finding, profile, same_length
+from scr_tone.purpose.rules import readings
 
 __all__ = ["HIGH_SHARE", "contradiction"]
 
@@ -58,7 +59,7 @@ def contradiction(
     positive = (profile(sentences, sections=sections) if found is None else found)["positive"]
     if positive.status == "not_found" or not positive.evidence:
         return None
-    start = findings_from(sentences, sections)
+    start = _findings(sentences, sections)
     known = start < len(sentences)
     counted = [
         label
@@ -75,3 +76,10 @@ def contradiction(
         f"The text says that it wants to learn (sentence {positive.evidence[0] + 1}), yet {flagged} of the {len(counted)} "
         f"{where} ({flagged / len(counted):.0%}) put the fault in somebody; in whole reports 5 to 8 in 100 do."
     )
+
+
+def _findings(sentences: Sequence[str], sections: Sequence[str | None] | None) -> int:
+    places = Places()
+    for _ in readings(sentences, sections, places):
+        pass
+    return places.findings()

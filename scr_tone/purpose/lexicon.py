@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
+from typing import Any, Literal, NamedTuple
 
-__all__ = ["Lexicon", "Tags", "lexicon", "tokens_of"]
+__all__ = ["Lexicon", "Tags", "lexicon", "places_lexicon", "tokens_of", "word_list"]
 
 #: Concepts of one row exclude each other where one match lies within another ("family liaison officer", "medication review").
 _EXCLUSIVE = (
@@ -27,12 +28,20 @@ _STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
 _NUMBER = re.compile(
     r"\W*(?:(?:[a-z]{0,2}\d+(?:\.\d+)*|[ivx]+|[a-z])[.):]|[a-z]?\d+(?:\.\d+)+|[a-z]?\d+(?=\s+[A-Z]))?\s+(?=\S)", re.I
 )
-_LETTER = r"[^\W\d_]"
-_TOKEN = re.compile(rf"(?<={_LETTER})'s\b|{_LETTER}+(?:-{_LETTER}+|'(?!s\b){_LETTER}+)*|\d+", re.IGNORECASE)
+
+
+def _token(letter: str) -> re.Pattern[str]:
+    return re.compile(rf"{letter}+(?:-{letter}+|'(?!s\b){letter}+)*|(?<={letter})'s\b|\d+", re.IGNORECASE)
+
+
+#: The second is for texts in plain ASCII, which it takes apart in half the time.
+_TOKEN, _ASCII_TOKEN = _token(r"[^\W\d_]"), _token("[a-z]")
 #: Concepts that a name does not show ("Safer Families Team", "Director of Learning").
 _NOT_IN_NAMES = ("learn",)
 
-_REMEMBERED = 5_000
+_PLACES = "place"
+_STOPS = frozenset(".!?;:,")
+_REMEMBERED = 20_000
 
 Span = tuple[int, int]
 
@@ -45,13 +54,13 @@ def tokens_of(sentence: str) -> list[str]:
     >>> tokens_of("1.4.2 The Board’s aim, it said: to learn.")
     ['the', 'board', "'s", 'aim', 'it', 'said', 'to', 'learn']
     """
-    return [token.lower() for token in _raw_tokens(sentence)]
+    return _split(sentence.translate(_STRAIGHT).lower())
 
 
-def _raw_tokens(sentence: str) -> list[str]:
-    text = sentence.translate(_STRAIGHT)
+def _split(text: str) -> list[str]:
     number = _NUMBER.match(text)
-    return _TOKEN.findall(text, number.end() if number else 0)
+    token = _ASCII_TOKEN if text.isascii() else _TOKEN
+    return token.findall(text, number.end() if number else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,25 @@ class Tags:
         )
 
 
+class _Pattern(NamedTuple):
+    """A pattern of several words: the number of its first part, and what follows that."""
+
+    concept: str
+    first: int
+    follow: re.Pattern[str]
+
+
+class _Word(NamedTuple):
+    """What a token is: the parts of patterns that it is one of, its concepts, and the patterns to try where it stands.
+
+    A pattern is its place in the lexicon's list, and the parts without which it cannot match.
+    """
+
+    parts: frozenset[int]
+    concepts: tuple[str, ...]
+    patterns: tuple[tuple[int, frozenset[int]], ...]
+
+
 class Lexicon:
     """Concepts and their patterns.
 
@@ -103,9 +131,13 @@ class Lexicon:
     """
 
     def __init__(self, groups: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
-        self._exact: dict[str, list[tuple[str, re.Pattern[str] | None]]] = {}
-        self._prefix: dict[str, list[tuple[str, str, re.Pattern[str] | None]]] = {}
-        self._known: dict[str, tuple[tuple[str, re.Pattern[str] | None], ...]] = {}
+        self._numbers: dict[str, int] = {}
+        self._words: dict[str, set[int]] = {}
+        self._stems: dict[str, list[tuple[str, int]]] = {}
+        self._concepts: dict[int, list[str]] = {}
+        self._all: list[_Pattern] = []
+        self._patterns: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        self._known: dict[str, _Word | Literal[False]] = {}
         for concepts in groups.values():
             for concept, patterns in concepts.items():
                 for pattern in patterns:
@@ -113,44 +145,80 @@ class Lexicon:
 
     def _add(self, concept: str, pattern: str) -> None:
         first, *rest = pattern.split()
-        follow = re.compile("".join(map(_part, rest)) + r"(?![^ ])") if rest else None
-        for word in first.split("|"):
-            if word.endswith("*"):
-                self._prefix.setdefault(word[:2], []).append((word[:-1], concept, follow))
-            else:
-                self._exact.setdefault(word, []).append((concept, follow))
+        number = self._number_of(first)
+        if not rest:
+            self._concepts.setdefault(number, []).append(concept)
+            return
+        follow = re.compile("".join(map(_part, rest)) + r"(?![^ ])")
+        # It is tried only where the part stands that will be met least.
+        words = [part for part in (first, *rest) if part != "_" and not part.startswith("~") and "+" not in part]
+        rarest = self._number_of(max(words, key=_rarity))
+        needs = frozenset(map(self._number_of, words))
+        self._patterns.setdefault(rarest, []).append((len(self._all), needs))
+        self._all.append(_Pattern(concept, number, follow))
 
-    def _begins(self, token: str) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
-        found = self._known.get(token)
-        if found is None:
-            stems = [(c, p) for stem, c, p in self._prefix.get(token[:2], ()) if token.startswith(stem)]
-            found = (*self._exact.get(token, ()), *stems)
-            if found and len(self._known) < _REMEMBERED:  # bounded: words of a confidential text must not pile up
-                self._known[token] = found
+    def _number_of(self, part: str) -> int:
+        """A number for a part of a pattern, noted with every word that is one."""
+        known = part in self._numbers
+        number = self._numbers.setdefault(part, len(self._numbers))
+        for word in () if known else part.split("|"):
+            if word.endswith("*"):
+                self._stems.setdefault(word[:2], []).append((word[:-1], number))
+            else:
+                self._words.setdefault(word, set()).add(number)
+        return number
+
+    def _look_up(self, token: str) -> _Word | None:
+        """What a token is that is met for the first time; noted, as False if it is nothing."""
+        parts = {number for stem, number in self._stems.get(token[:2], ()) if token.startswith(stem)}
+        parts |= self._words.get(token, set())
+        if len(self._known) >= _REMEMBERED:  # bounded: the words of a confidential text must not pile up
+            self._known.clear()
+        if not parts:
+            self._known[token] = False
+            return None
+        found = self._known[token] = _Word(
+            frozenset(parts),
+            tuple(dict.fromkeys(concept for part in sorted(parts) for concept in self._concepts.get(part, ()))),
+            tuple(pattern for part in sorted(parts) for pattern in self._patterns.get(part, ())),
+        )
         return found
 
     def tag(self, sentence: str) -> Tags:
         """Find every concept of a sentence."""
-        raw = _raw_tokens(sentence)
-        tokens = [token.lower() for token in raw]
-        joined, starts, at = " ".join(tokens), [], 0
-        for token in tokens:
-            starts.append(at)
-            at += len(token) + 1
+        text = sentence.translate(_STRAIGHT)
+        tokens = _split(text.lower())
+        known, look_up = self._known.get, self._look_up
+        words = [
+            (index, word)
+            for index, token in enumerate(tokens)
+            if (word := known(token)) or (word is None and (word := look_up(token)))
+        ]
+        present = frozenset().union(*[word[0] for _, word in words])
         found: dict[str, list[Span]] = {}
-        for index, token in enumerate(tokens):
-            for concept, follow in self._begins(token):
-                last = index
-                if follow is not None:
-                    match = follow.match(joined, starts[index] + len(token))
-                    if match is None:
-                        continue
-                    last = bisect_right(starts, match.end() - 1) - 1
-                found.setdefault(concept, []).append((index, last))
-        for concept in _NOT_IN_NAMES:
-            if concept in found:
-                found[concept] = [span for span in found[concept] if not _in_name(raw, span[0])]
-        return Tags(tokens, _longest(found), sentence.rstrip(" \"'’”)]")[-1:] in tuple(".!?;:,"))
+        tried: set[int] = set()
+        for index, (_, concepts, patterns) in words:
+            for concept in concepts:
+                if concept in found:
+                    found[concept].append((index, index))
+                else:
+                    found[concept] = [(index, index)]
+            for pattern, needs in patterns:
+                if needs <= present:
+                    tried.add(pattern)
+        if tried:
+            joined, lengths = " ".join(tokens), list(accumulate(map(len, tokens)))
+            for pattern in sorted(tried):
+                concept, first, follow = self._all[pattern]
+                for index in [at for at, word in words if first in word[0]]:
+                    match = follow.match(joined, lengths[index] + index)
+                    if match is not None:
+                        found.setdefault(concept, []).append((index, index + match[0].count(" ")))
+        if any(concept in found for concept in _NOT_IN_NAMES) and not text.isupper():
+            raw = _split(text)
+            for concept in _NOT_IN_NAMES:
+                found[concept] = [span for span in found.get(concept, ()) if not _in_name(raw, span[0])]
+        return Tags(tokens, _longest(found), text.rstrip(" \"')]")[-1:] in _STOPS)
 
 
 def _longest(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
@@ -160,7 +228,7 @@ def _longest(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
             spans = [span for name in names for span in found[name]]
             for name in names:
                 found[name] = [one for one in found[name] if not any(_within(one, other) for other in spans)]
-    return {name: sorted(set(places)) for name, places in found.items() if places}
+    return {name: places if len(places) == 1 else sorted(set(places)) for name, places in found.items() if places}
 
 
 def _within(one: Span, other: Span) -> bool:
@@ -168,10 +236,15 @@ def _within(one: Span, other: Span) -> bool:
 
 
 def _in_name(raw: list[str], index: int) -> bool:
-    if not raw[index][:1].isupper():
+    if not raw[index : index + 1] or not raw[index][:1].isupper():
         return False
     beside = [raw[at][:1].isupper() for at in (index - 1, index + 1) if 0 <= at < len(raw)]
     return any(beside) if index else all(beside)
+
+
+def _rarity(part: str) -> float:
+    """How seldom a part will be met, by the length of its shortest word: short words are common ones."""
+    return min(len(word) for word in part.split("|"))
 
 
 def _part(token: str) -> str:
@@ -187,7 +260,23 @@ def _part(token: str) -> str:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The packaged patterns, read once."""
+def _groups() -> dict[str, dict[str, Any]]:
     raw = json.loads(files("scr_tone").joinpath("resources/purpose.json").read_text(encoding="utf-8"))
-    return Lexicon({name: group for name, group in raw.items() if name != "about" and isinstance(group, dict)})
+    return {name: group for name, group in raw.items() if name != "about"}
+
+
+def word_list(name: str) -> frozenset[str]:
+    """A packaged list of plain words."""
+    return frozenset(_groups()["words"][name].split())
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The packaged patterns for sentences, read once."""
+    return Lexicon({name: group for name, group in _groups().items() if name not in ("words", _PLACES)})
+
+
+@cache
+def places_lexicon() -> Lexicon:
+    """The packaged patterns for headings."""
+    return Lexicon({_PLACES: _groups()[_PLACES], "what": {"guidance": _groups()["what"]["guidance"]}})

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scr_tone.errors import ConfigError, InputError
-from scr_tone.purpose.lexicon import lexicon
+from scr_tone.purpose.document import read_through
 from scr_tone.purpose.model import SentenceModel, bundled
-from scr_tone.purpose.places import findings_begin
-from scr_tone.purpose.rules import readings
 from scr_tone.purpose.statuses import Status, decide
 from scr_tone.purpose.wording import missing
 
@@ -87,13 +85,10 @@ def profile(
                 subject=f"sentence {index}",
             )
     same_length(sentences, sections=sections)
-    words = lexicon()
-    tags = [words.tag(sentence) for sentence in sentences]
-    read = list(readings(tags, sections))
-    scores = (bundled() if model is None else model).scores(read)
+    read = read_through(sentences, sections, (bundled() if model is None else model).scores)
     return {
         question: Finding(decision.status, decision.evidence, missing(question, decision))
-        for question, decision in decide(read, scores, findings_begin(tags, sections)).items()
+        for question, decision in decide(read).items()
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scr_tone.purpose.lexicon import Tags
-from scr_tone.purpose.places import parts_of
+from scr_tone.purpose.lexicon import Tags, lexicon, word_list
+from scr_tone.purpose.places import Places
 
 __all__ = [
     "KINDS",
@@ -14,12 +15,13 @@ __all__ = [
     "PROCESSES",
     "Reading",
     "affirms",
+    "complicates",
     "denies",
-    "heard_from",
     "parties_of",
     "readings",
     "ruled",
     "tied",
+    "untold",
 ]
 
 #: What a sentence can show, by question.
@@ -33,61 +35,14 @@ PARTIES = ("practitioner", "family", "board", "panel")
 PROCESSES = ("criminal", "coroner", "discipline", "regulator", "media")
 
 _REACH = 4  # sentences before that may say what "it" or "for that reason" is about
-_PASSIVE = frozenset(["was", "were", "had", "been", "heard", "received", "got", "have", "has", "be", "are"])
-_ACTIVE = (
-    "explain",
-    "told",
-    "wrote",
-    "brief",
-    "set",
-    "held",
-    "met",
-    "invit",
-    "ask",
-    "interview",
-    "spoke",
-    "want",
-    "saw",
-)
-_NEGATORS = frozenset(
-    [
-        "no",
-        "not",
-        "nor",
-        "neither",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "without",
-        "isn't",
-        "wasn't",
-        "weren't",
-        "hasn't",
-        "haven't",
-        "didn't",
-        "doesn't",
-    ]
-)
-_BREAKS = frozenset(
-    ["until", "till", "pending", "because", "since", "while", "during", "before", "after", "due", "guilty"]
-)
-_UNCONCERNED = frozenset(
-    [
-        "concerned",
-        "required",
-        "involved",
-        "enquiring",
-        "interested",
-        "pursuing",
-        "action",
-        "interest",
-        "need",
-        "engaged",
-    ]
-)
+_PASSIVE = word_list("passive")
+_OPINES = word_list("opines")
+_ACTIVE = tuple(sorted(word_list("active_stems")))
+_NEGATORS = word_list("negators")
+_BREAKS = word_list("breaks")
+_UNCONCERNED = word_list("unconcerned")
 _DENIAL = 9  # tokens from a denial to what it denies
-_SHORT = 6  # tokens: shorter ones are headings, and show nothing
+_SHORT = 4  # tokens: shorter ones are headings, and show nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +66,26 @@ class Reading:
     part: frozenset[str] = frozenset()
 
 
-def readings(tags: Sequence[Tags], sections: Sequence[str | None] | None = None) -> Iterator[Reading]:
-    """Each sentence with what goes before it."""
-    parts = parts_of(tags, sections)
-    concepts = [frozenset(one.found) for one in tags]
-    for index, one in enumerate(tags):
-        near = concepts[max(0, index - _REACH) : index]
-        yield Reading(one, near[-1] if near else frozenset(), frozenset().union(*near), parts[index])
+def readings(
+    sentences: Iterable[str], sections: Sequence[str | None] | None = None, places: Places | None = None
+) -> Iterator[Reading]:
+    """Each sentence with what goes before it, one by one: of a long document little is kept.
+
+    Parameters
+    ----------
+    sentences : iterable of str
+    sections : sequence of str or None, optional
+        Heading that each sentence stands under.
+    places : Places, optional
+        Told of each sentence, for who wants to know afterwards where the findings begin.
+    """
+    places, words = Places() if places is None else places, lexicon()
+    near: deque[frozenset[str]] = deque(maxlen=_REACH)
+    for index, sentence in enumerate(sentences):
+        tags = words.tag(sentence)
+        part = places.add(sentence, tags, None if sections is None else sections[index])
+        yield Reading(tags, near[-1] if near else frozenset(), frozenset().union(*near), part)
+        near.append(frozenset(tags.found))
 
 
 def parties_of(tags: Tags) -> frozenset[str]:
@@ -134,6 +102,8 @@ def _is_told(tags: Tags, party: str, first: int, last: int) -> bool:
     if party in ("practitioner", "family"):
         return True
     if after[:1] == ["to"] and any(word.startswith(_ACTIVE) for word in after):
+        return False
+    if _OPINES & set(after[:1]):
         return False
     if "from" in before or "'s" in after[:1]:
         return bool({"members", "meeting", "executive", "main"} & set(after))
@@ -160,7 +130,7 @@ def _communicated(reading: Reading, kinds: set[str]) -> None:
     about = tags.any("review", "reviewer", "event", "panel") or bool(before & {"review", "reviewer", "event"})
     told = "tell" in tags and "purpose" in tags and party and about and not other and tags.near("purpose", "tell", 9, 9)
     again = {"purpose", "tell"} <= before and "same" in tags and "tell" in tags and (party or "reviewer" in tags)
-    if (told or again) and not heard_from(tags):
+    if (told or again) and not untold(tags):
         if not tags.near("tell", "negated", 3, 0) or tags.near("tell", "negated", 0, 0):
             kinds.add("planned" if "planned" in tags else "told")
     elif (
@@ -192,14 +162,22 @@ def _denied(tokens: list[str], first: int, last: int) -> bool:
     return bool(_NEGATORS & set(before)) or bool({"not", "no"} & set(after) and _UNCONCERNED & set(after))
 
 
-def heard_from(tags: Tags) -> bool:
-    """Whether it is the review that was told something, and nobody else."""
-    return "told_review" in tags and not any(
-        first - 2 <= at <= last + 1
-        for first, last in tags.found.get("tell", ())
-        for at, token in enumerate(tags.tokens)
-        if token in ("was", "were", "been") and not any(a <= first <= b for a, b in tags.found["told_review"])
+def untold(tags: Tags) -> bool:
+    """Whether it is the review that was told something and nobody else, or nobody is known to have been told."""
+    return "untold" in tags or (
+        "told_review" in tags
+        and not any(
+            first - 2 <= at <= last + 1
+            for first, last in tags.found.get("tell", ())
+            for at, token in enumerate(tags.tokens)
+            if token in ("was", "were", "been") and not any(a <= first <= b for a, b in tags.found["told_review"])
+        )
     )
+
+
+def complicates(tags: Tags) -> bool:
+    """Whether a sentence has anything in it that can complicate a purpose."""
+    return tags.any(*PROCESSES, "answer", "breach")
 
 
 def tied(tags: Tags) -> bool:

@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from scr_tone.purpose.model import ALL_KINDS, Scores
-from scr_tone.purpose.rules import PARTIES, Reading, affirms, denies, heard_from, parties_of, tied
+from scr_tone.purpose.document import DocumentRead
+from scr_tone.purpose.model import ALL_KINDS
+from scr_tone.purpose.rules import PARTIES, affirms, complicates, parties_of, tied, untold
 
 __all__ = ["QUESTIONS", "Decision", "Status", "decide"]
 
@@ -20,8 +21,10 @@ QUESTIONS = ("communicated", "positive", "complications")
 THRESHOLD = 0.3
 #: And once the findings have begun, where recommendations speak of learning too.
 _LATE = 0.5
+_SURE = 0.5
+_STRONG = 0.6
 #: How far behind what it is about a consequence may be said, in sentences.
-_REACH = 4
+_REACH = 3
 _SHOWN = 6  # sentences, at most, as evidence
 _OTHER = "other"  # somebody who was told, and whom the words do not name
 
@@ -39,9 +42,9 @@ class Decision:
 class _Shown:
     """Which sentences show which kind, best first."""
 
-    def __init__(self, readings: Sequence[Reading], scores: Scores) -> None:
-        self.readings = readings
-        self.scores = scores
+    def __init__(self, read: DocumentRead) -> None:
+        self.readings = read.readings
+        self.scores = read.scores
 
     def at(self, kind: str, threshold: float = THRESHOLD) -> list[int]:
         column = self.scores[:, ALL_KINDS.index(kind)]
@@ -51,22 +54,22 @@ class _Shown:
     def of(self, kind: str, index: int) -> float:
         return float(self.scores[index, ALL_KINDS.index(kind)])
 
+    def strong(self, kind: str, found: Sequence[int]) -> list[int]:
+        """Those that show a kind not much less than the best of them: what a reader is pointed to."""
+        return [i for i in found if self.of(kind, i) >= _STRONG * max(self.of(kind, j) for j in found)]
 
-def decide(readings: Sequence[Reading], scores: Scores, findings: int) -> dict[str, Decision]:
-    """The status of each question.
+    def sure(self, index: int) -> bool:
+        """Whether a consequence said among the findings, where much is said of consequences, is one for the review."""
+        return self.of("effect", index) >= _SURE or complicates(self.readings[index].tags)
 
-    Parameters
-    ----------
-    readings : sequence of Reading
-    scores : array of shape (n_sentences, n_kinds)
-    findings : int
-        Where the findings begin.
-    """
-    shown = _Shown(readings, scores)
+
+def decide(read: DocumentRead) -> dict[str, Decision]:
+    """The status of each question."""
+    shown = _Shown(read)
     return {
         "communicated": _communicated(shown),
-        "positive": _positive(shown, findings),
-        "complications": _complications(shown),
+        "positive": _positive(shown, read.findings),
+        "complications": _complications(shown, read.findings, read.denials),
     }
 
 
@@ -79,14 +82,14 @@ def _communicated(shown: _Shown) -> Decision:
     told = [
         index
         for index in shown.at("told")
-        if shown.of("told", index) >= shown.of("planned", index) and not heard_from(shown.readings[index].tags)
+        if shown.of("told", index) >= shown.of("planned", index) and not untold(shown.readings[index].tags)
     ]
     parties = {index: parties_of(shown.readings[index].tags) or {_OTHER} for index in told}
     everyone = frozenset().union(*parties.values())
     if "practitioner" in everyone and len(everyone) > 1:
         # One sentence for each party before further ones for the same.
         first = [next(i for i in told if party in parties[i]) for party in (*PARTIES, _OTHER) if party in everyone]
-        return _decision("met", [*sorted(set(first), key=told.index), *told], "met")
+        return _decision("met", [*sorted(set(first), key=told.index), *shown.strong("told", told)], "met")
     if told:
         return _decision(
             "partly", told, "practitioners only" if "practitioner" in everyone else "others only", everyone
@@ -114,7 +117,7 @@ def _positive(shown: _Shown, findings: int) -> Decision:
     if early and contrary:
         return _decision("partly", [early[0], contrary[0], *early, *contrary], "contrary")
     if early:
-        return _decision("met", early, "met")
+        return _decision("met", shown.strong("own", early), "met")
     formula, negative = shown.at("formula"), shown.at("negative")
     if formula or negative:
         best = max((*formula, *negative), key=lambda i: max(shown.of("formula", i), shown.of("negative", i)))
@@ -126,15 +129,19 @@ def _positive(shown: _Shown, findings: int) -> Decision:
     return _decision("not_found", contrary, "only contrary" if contrary else "not found")
 
 
-def _complications(shown: _Shown) -> Decision:
-    denied = {index for index, reading in enumerate(shown.readings) if denies(reading.tags)}
-    named = [index for index in shown.at("named") if index not in denied]
-    near = {i + step for i in shown.at("named", THRESHOLD * 0.6) if i not in denied for step in range(_REACH + 1)}
-    effect = [i for i in shown.at("effect") if i in near - denied and tied(shown.readings[i].tags)]
+def _complications(shown: _Shown, findings: int, denied: frozenset[int]) -> Decision:
+    able = {i for i, reading in shown.readings.items() if i not in denied and complicates(reading.tags)}
+    named = [index for index in shown.at("named") if index in able]
+    near = {i + step for i in shown.at("named", THRESHOLD * 0.6) if i in able for step in range(_REACH + 1)}
+    effect = [
+        index
+        for index in shown.at("effect")
+        if index in near - denied and tied(shown.readings[index].tags) and (index < findings or shown.sure(index))
+    ]
     about = frozenset().union(*(shown.readings[i].tags.found.keys() for i in named))
     if effect:
         before = [max((i for i in named if i <= index), default=index) for index in effect[:2]]
-        return _decision("met", [*effect[:2], *before, *effect, *named], "met", about)
+        return _decision("met", [*effect[:2], *before, *shown.strong("effect", effect)], "met", about)
     if named:
-        return _decision("partly", named, "named", about)
+        return _decision("partly", shown.strong("named", named), "named", about)
     return _decision("not_found", (), "denied" if denied else "not found")

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scr_tone.output import write_whole
-from scr_tone.purpose.features import KINDS_OF_FEATURE
-from scr_tone.purpose.model import Scores, SentenceModel, ruled_scores
-from scr_tone.purpose.rules import Reading
+from scr_tone.purpose.model import ruled_scores
 from scr_tone.purpose.statuses import QUESTIONS, Decision
 from scr_tone.training.purpose.fit import fit, fit_folds
 from scr_tone.training.purpose.material import Example, PurposeDocument, documents, examples
@@ -26,17 +24,13 @@ _ABOUT = ROOT / "models" / "PURPOSE.md"
 _BEGIN, _END = "<!-- table: written by python -m scr_tone.training.purpose -->", "<!-- end of table -->"
 
 
-def held_out(folds: Sequence[SentenceModel]) -> Callable[[PurposeDocument, Sequence[Reading]], Scores]:
-    """Scores by the model that has not seen the document."""
-    return lambda text, read: folds[text.fold].scores(read)
-
-
 def ways(texts: Sequence[PurposeDocument], known: Sequence[Example]) -> dict[str, dict[str, dict[str, Decision]]]:
     """Answers by rules, by words alone, and by both, each on documents that the model has not seen."""
+    words, both = fit_folds(known, ("words",)), fit_folds(known)
     return {
-        "rules": answers(texts, lambda _, read: ruled_scores(read)),
-        "word model": answers(texts, held_out(fit_folds(known, ("words",)))),
-        "both": answers(texts, held_out(fit_folds(known, KINDS_OF_FEATURE))),
+        "rules": answers(texts, lambda _: ruled_scores),
+        "word model": answers(texts, lambda text: words[text.fold].scores),
+        "both": answers(texts, lambda text: both[text.fold].scores),
     }
 
 
@@ -65,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, default=ROOT / "data")
     parser.add_argument("--output", type=Path, default=ROOT / "scr_tone" / "resources" / "purpose.npz")
+    parser.add_argument(
+        "--about", type=Path, default=_ABOUT, help="where the table goes, between its marks if they are there"
+    )
     parser.add_argument("--measure", action="store_true", help="only measure")
     parser.add_argument("--errors", action="store_true", help="only measure, and show what was got wrong")
     options = parser.parse_args(arguments)
@@ -77,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write("\n".join(["", *errors(texts, found["both"])]) + "\n")
     if not options.measure and not options.errors:
         options.output.write_bytes(fit(known).to_bytes())
-        before, _, rest = _ABOUT.read_text(encoding="utf-8").partition(_BEGIN)
-        write_whole(_ABOUT, "\n".join([before + _BEGIN, *lines, _END]) + rest.partition(_END)[2])
+        text = options.about.read_text(encoding="utf-8") if options.about.exists() else ""
+        before, _, rest = text.partition(_BEGIN)
+        write_whole(options.about, "\n".join([before + _BEGIN, *lines, _END]) + (rest.partition(_END)[2] or "\n"))
     return 0
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.feature_extraction import DictVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from scr_tone.labelled import FOLDS
@@ -23,10 +23,19 @@ _SMALL = 0.01  # a feature whose weights are all smaller is left out
 
 def fit(examples: Sequence[Example], use: tuple[str, ...] = KINDS_OF_FEATURE) -> SentenceModel:
     """One logistic regression per kind."""
-    names = [features_of(example.reading, use) for example in examples]
-    counts = Counter(name for one in names for name in set(one))
-    vectorizer = DictVectorizer(dtype=np.float32)
-    matrix = vectorizer.fit_transform([{n: 1.0 for n in one if counts[n] > 1} for one in names])
+    named = [features_of(example.reading, use) for example in examples]
+    counts = Counter(name for one in named for name in set(one))
+    features = sorted((name for name, count in counts.items() if count > 1), key=str)
+    column_of = {name: column for column, name in enumerate(features)}
+    columns_of = [sorted({column_of[name] for name in one if name in column_of}) for one in named]
+    matrix = csr_matrix(
+        (
+            np.ones(sum(map(len, columns_of)), dtype=np.float64),
+            np.concatenate([np.array(one, dtype=np.int32) for one in columns_of]),
+            np.cumsum([0, *map(len, columns_of)]),
+        ),
+        shape=(len(examples), len(features)),
+    )
     columns, intercepts = [], []
     for kind in ALL_KINDS:
         rows = [i for i, example in enumerate(examples) if kind not in example.unsure]
@@ -38,11 +47,9 @@ def fit(examples: Sequence[Example], use: tuple[str, ...] = KINDS_OF_FEATURE) ->
         intercepts.append(float(model.intercept_[0]))
     table = np.column_stack(columns)
     kept = np.flatnonzero(np.abs(table).max(axis=1) >= _SMALL)
-    features = vectorizer.get_feature_names_out()
     return SentenceModel(
-        {str(features[column]): row for row, column in enumerate(kept)},
-        table[kept].astype(np.float16).astype(np.float32),
-        np.array(intercepts, dtype=np.float32),
+        {features[column]: row for row, column in enumerate(kept)},
+        np.vstack([table[kept], intercepts]).astype(np.float16).astype(np.float32),
         use,
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_tone.errors import InputError
-from scr_tone.labelled import fold_of, read_labelled_folder
+from scr_tone.labelled import LabelledSentence, fold_of, read_labelled_folder
 from scr_tone.purpose.features import worth_reading
 from scr_tone.purpose.lexicon import lexicon
 from scr_tone.purpose.model import ALL_KINDS
@@ -92,7 +92,7 @@ def _of_document(text: PurposeDocument, kinds: Mapping[str, Sequence[str]]) -> I
     # Where a question is met, sentences beyond the evidence may show it too: their silence says nothing.
     open_kinds = {"told", "took_part"} if text.statuses["communicated"] == "met" else set()
     open_kinds |= {"named"} if text.statuses["complications"] == "met" else set()
-    for index, reading in enumerate(readings([lexicon().tag(sentence) for sentence in text.sentences])):
+    for index, reading in enumerate(readings(text.sentences)):
         own = frozenset(kinds.get(str(index), ()))
         unsure = ALL_KINDS if _UNSURE in own else () if own else open_kinds
         yield Example(reading, own - {_UNSURE}, frozenset(unsure), 1.0, text.fold)
@@ -111,21 +111,27 @@ def _of_sentences(data: Path) -> Iterator[Example]:
 
 
 def _of_authored(data: Path) -> Iterator[Example]:
-    by_case: dict[str, list[Any]] = {}
+    by_case: dict[str, list[LabelledSentence]] = {}
     for sentence in read_labelled_folder(data / "authored"):
         by_case.setdefault(sentence.extra["case"], []).append(sentence)
-    whole = []
+    drawn = set(sorted(_draw(s) for case in by_case.values() for s in case)[:_AUTHORED])
     for case in by_case.values():
-        read = readings([lexicon().tag(sentence.text) for sentence in case])
-        whole += [
-            (hashlib.sha256(sentence.extra["id"].encode()).hexdigest(), reading)
-            for sentence, reading in zip(case, read, strict=True)
-        ]
-    for _, reading in sorted(whole, key=lambda pair: pair[0])[:_AUTHORED]:
-        # Nobody has read these for what they show, so only what is plain is learned from.
-        unsure = set(ruled(reading))
-        if reading.tags.any(*PROCESSES, "answer"):
-            unsure |= {"named", "effect"} if tied(reading.tags) else {"named"}
-        if reading.tags.any("review", "reviewer"):
-            unsure |= {"own", "formula", "negative", "contrary", "took_part"}
-        yield Example(reading, frozenset(), frozenset(unsure), 0.5, ALWAYS)
+        if drawn.isdisjoint(map(_draw, case)):
+            continue
+        for sentence, reading in zip(case, readings(s.text for s in case), strict=True):
+            if _draw(sentence) in drawn:
+                yield _plain(reading)
+
+
+def _draw(sentence: LabelledSentence) -> str:
+    return hashlib.sha256(sentence.extra["id"].encode()).hexdigest()
+
+
+def _plain(reading: Reading) -> Example:
+    """A sentence that nobody has read for what it shows: only what is plain is learned from it."""
+    unsure = set(ruled(reading))
+    if reading.tags.any(*PROCESSES, "answer"):
+        unsure |= {"named", "effect"} if tied(reading.tags) else {"named"}
+    if reading.tags.any("review", "reviewer"):
+        unsure |= {"own", "formula", "negative", "contrary", "took_part"}
+    return Example(reading, frozenset(), frozenset(unsure), 0.5, ALWAYS)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scr_tone.purpose.lexicon import lexicon
+from scr_tone.purpose.document import read_through
 from scr_tone.purpose.model import Scores
-from scr_tone.purpose.places import findings_begin
-from scr_tone.purpose.rules import Reading, readings
+from scr_tone.purpose.rules import Reading
 from scr_tone.purpose.statuses import QUESTIONS, Decision, decide
 from scr_tone.training.purpose.material import SETS, PurposeDocument
 
@@ -53,15 +52,10 @@ class Measured:
 
 
 def answers(
-    texts: Sequence[PurposeDocument], score: Callable[[PurposeDocument, Sequence[Reading]], Scores]
+    texts: Sequence[PurposeDocument], score: Callable[[PurposeDocument], Callable[[Sequence[Reading]], Scores]]
 ) -> dict[str, dict[str, Decision]]:
     """The decision on each question, by document."""
-    found = {}
-    for text in texts:
-        tags = [lexicon().tag(sentence) for sentence in text.sentences]
-        read = list(readings(tags))
-        found[text.id] = decide(read, score(text, read), findings_begin(tags))
-    return found
+    return {text.id: decide(read_through(text.sentences, None, score(text))) for text in texts}
 
 
 def measure(
