@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scr_tone.errors import ConfigError
 
-__all__ = ["check_writable", "write_whole"]
+__all__ = ["check_writable", "same_file", "write_whole"]
 
 
 def check_writable(path: str | Path) -> None:
@@ -36,6 +36,14 @@ def check_writable(path: str | Path) -> None:
     except (OSError, RuntimeError, ValueError) as error:  # a name that is too long; a loop of links; a NUL
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"cannot be written ({reason})", remedy="name another file", subject=subject) from None
+
+
+def same_file(one: str | Path, other: str | Path) -> bool:
+    """Whether two names are of one file that is there; a name that cannot be looked up is of no other."""
+    try:
+        return Path(one).samefile(other)
+    except (OSError, RuntimeError, ValueError):  # what is wrong with it is said when it is opened
+        return False
 
 
 def write_whole(path: str | Path, content: str | bytes) -> None:

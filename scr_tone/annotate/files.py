@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scr_tone.annotate.document import Annotated, annotated, check_labels, explains
 from scr_tone.errors import ConfigError
-from scr_tone.output import check_writable, write_whole
+from scr_tone.output import check_writable, same_file, write_whole
 from scr_tone.reading import Limits, content, read_bytes
 
 if TYPE_CHECKING:
@@ -78,11 +78,7 @@ def check_output(path: str | Path, output: str | Path) -> None:
     """Refuse a place for the result that makes no sense, before any work is done."""
     check_writable(output)
     source, target = Path(path), Path(output)
-    try:
-        same = source.exists() and target.exists() and target.samefile(source)
-    except (OSError, RuntimeError, ValueError):  # whatever is wrong is said when it is opened
-        same = False
-    if same or source == target:
+    if source == target or same_file(source, target):
         raise ConfigError("is the draft itself", remedy="name another file for the result", subject=str(output))
     if target.suffix.lower() != source.suffix.lower():
         raise ConfigError(

@@ -5,20 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from scr_tone.analyser import load
 from scr_tone.annotate import annotate_file, check_labels, check_output
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import (
-    add_config,
-    add_decisions,
-    add_model,
-    add_prior,
-    add_skips,
-    decisions_for,
-    prior_of,
-    project_of,
-    skips_of,
-)
+from scr_tone.cli.options import add_analysis, analysis_of, loaded
 from scr_tone.cli.progress import Progress
 
 __all__ = ["add"]
@@ -41,11 +30,7 @@ def add(commands: Any) -> None:
         metavar="LABEL,...",
         help="labels whose sentences get a comment: blame, learning, accountability (default: what is flagged, that is, blame)",
     )
-    add_model(parser)
-    add_skips(parser)
-    add_config(parser)
-    add_decisions(parser)
-    add_prior(parser)
+    add_analysis(parser)
     parser.set_defaults(run=run)
 
 
@@ -56,21 +41,16 @@ def run(options: argparse.Namespace) -> int:
         labels = [label.strip() for label in options.labels.split(",") if label.strip()]
     check_labels(labels, "--labels")
     check_output(options.path, options.output)
-    skips = skips_of(options.skip)
-    project = project_of(options, options.path)
-    decisions = decisions_for(options.decisions, project, options.path)
-    tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
+    analysis = analysis_of(options, options.path)
+    tone = loaded(options)
     with Progress(1) as progress:
         report, done = annotate_file(
             options.path,
             options.output,
             tone=tone,
             labels=labels,
-            skip_quotes=options.skip_quotes,
-            skip=skips,
-            project=project,
-            decisions=decisions,
             progress=progress.sentences,
+            **analysis,
         )
     for warning in report.warnings:
         complain(f"{options.path}: note: {warning}")

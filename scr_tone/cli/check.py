@@ -9,19 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scr_tone.analyser import ToneAnalyser, load
+from scr_tone.analyser import ToneAnalyser
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import (
-    add_config,
-    add_decisions,
-    add_model,
-    add_prior,
-    add_skips,
-    decisions_for,
-    prior_of,
-    project_of,
-    skips_of,
-)
+from scr_tone.cli.options import add_analysis, analysis_of, check_settings, loaded
 from scr_tone.cli.progress import Progress
 from scr_tone.cli.results import check_output, form_of
 from scr_tone.errors import InputError
@@ -49,7 +39,6 @@ def add(commands: Any) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help='files to check; "-" reads standard input')
     parser.add_argument("--format", choices=_FORMATS, help="default: text, or what the ending of --output says")
     parser.add_argument("--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all")
-    add_model(parser)
     parser.add_argument(
         "--fail-on",
         action="append",
@@ -61,7 +50,6 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="read learning and accountability again for their words too; slower"
     )
-    add_skips(parser)
     parser.add_argument(
         "--show",
         action="append",
@@ -70,19 +58,16 @@ def add(commands: Any) -> None:
         help="label to list in the text view (default: what is flagged, that is, blame); skipped: what is left out, and why; "
         "below: what does not reach its threshold",
     )
-    add_config(parser)
-    add_decisions(parser)
-    add_prior(parser)
+    add_analysis(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check each file; one that cannot be read is said and left out, and the others are done."""
-    form = options.format or _form(options.output)
-    skips_of(options.skip)  # what is wrong with the options or the settings is said before the model is loaded
-    project_of(options, options.paths[0])
-    _check_output(options)
-    tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
+    form = options.format or form_of(options.output, _BY_ENDING)
+    check_settings(options, options.paths[0])
+    check_output(options.output, options.paths)
+    tone = loaded(options)
     sink = _Sink(form, options.output, options.show, expected=len(options.paths))
     unread = 0
     try:
@@ -108,8 +93,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress: Callable[[int, int], None]) -> Report:
-    project = project_of(options, path)
-    decisions = decisions_for(options.decisions, project, path)
+    analysis = analysis_of(options, path)
     if path == "-":
         limits = Limits()
         if sys.stdin is None:
@@ -122,28 +106,10 @@ def _report(tone: ToneAnalyser, path: str, options: argparse.Namespace, progress
     else:
         document = read(path)
     try:
-        return tone.analyse(
-            document,
-            explain=options.explain,
-            skip_quotes=options.skip_quotes,
-            skip=skips_of(options.skip),
-            project=project,
-            decisions=decisions,
-            progress=progress,
-        )
+        return tone.analyse(document, explain=options.explain, progress=progress, **analysis)
     except InputError as error:
         error.subject = error.subject or path
         raise
-
-
-def _check_output(options: argparse.Namespace) -> None:
-    """Say before the work, not after it, that its result could not be written."""
-    check_output(options.output, options.paths)
-
-
-def _form(output: str | None) -> str:
-    """Form that the ending of the output names; text for none."""
-    return form_of(output, _BY_ENDING)
 
 
 class _Sink:

@@ -6,19 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from scr_tone.analyser import load
 from scr_tone.cli.exits import Exit, complain
-from scr_tone.cli.options import (
-    add_config,
-    add_decisions,
-    add_model,
-    add_prior,
-    add_skips,
-    decisions_for,
-    prior_of,
-    project_of,
-    skips_of,
-)
+from scr_tone.cli.options import add_analysis, analysis_of, loaded, project_of
 from scr_tone.cli.progress import Progress
 from scr_tone.cli.results import check_output, form_of
 from scr_tone.errors import InputError
@@ -49,37 +38,24 @@ def add(commands: Any) -> None:
         choices=("worse",),
         help="exit with 1 if a sentence reads as blame that did not before",
     )
-    add_skips(parser)
-    add_model(parser)
-    add_config(parser)
-    add_decisions(parser)
-    add_prior(parser)
+    add_analysis(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check both drafts with one model, compare, show."""
     form = options.format or form_of(options.output, _BY_ENDING)
-    skip, project = (
-        skips_of(options.skip),
-        project_of(options, options.new),
-    )  # one project for both, so that they compare
-    decisions = [decisions_for(options.decisions, project, path) for path in (options.old, options.new)]
-    check_output(options.output, [options.old, options.new])
-    documents = [read(path) for path in (options.old, options.new)]  # both, before the first is analysed
-    tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
+    paths = (options.old, options.new)
+    project = project_of(options, options.new)  # one for both, so that they compare
+    analyses = [analysis_of(options, path, project) for path in paths]
+    check_output(options.output, paths)
+    documents = [read(path) for path in paths]  # both, before the first is analysed
+    tone = loaded(options)
     reports = []
     with Progress(2) as progress:
-        for path, document, known in zip((options.old, options.new), documents, decisions, strict=True):
+        for path, document, analysis in zip(paths, documents, analyses, strict=True):
             try:
-                report = tone.analyse(
-                    document,
-                    skip_quotes=options.skip_quotes,
-                    skip=skip,
-                    project=project,
-                    decisions=known,
-                    progress=progress.sentences,
-                )
+                report = tone.analyse(document, progress=progress.sentences, **analysis)
             except InputError as error:
                 error.subject = error.subject or path
                 raise

@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from scr_tone.analyser import load
 from scr_tone.cli.exits import Exit
-from scr_tone.cli.options import add_config, add_model, add_prior, prior_of, project_of
+from scr_tone.cli.options import add_config, add_model, add_prior, loaded, project_of
 from scr_tone.decisions import VERDICTS, Decision, decisions_beside, record_decisions
 from scr_tone.errors import InputError
 from scr_tone.reading import read
@@ -55,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if options.decision == _UNDO:
         kept = record_decisions(target, undone=[unit.id for unit in found])
     else:
-        tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
+        tone = loaded(options)
         predictions = tone.label([unit.masked.text for unit in found], cues=False)
         made = [
             Decision(unit.id, options.decision, one.label, one.scores[one.label], tone.digest)

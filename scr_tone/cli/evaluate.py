@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scr_tone.analyser import ToneAnalyser, load
+from scr_tone.analyser import ToneAnalyser
 from scr_tone.cli.exits import Exit
-from scr_tone.cli.options import add_model, add_prior, prior_of
+from scr_tone.cli.options import add_model, add_prior, loaded
 from scr_tone.errors import ConfigError
 from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import LabelledSentence, read_labelled, reports_of
@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Score, compare, print."""
     sentences = read_labelled(options.labelled)
-    tone = load(options.model, trusted=options.trust_model, **prior_of(options))  # type: ignore[arg-type]
+    tone = loaded(options)
     texts, truth = [sentence.text for sentence in sentences], [sentence.label for sentence in sentences]
     scores = tone.score_matrix(texts)
     figures = metrics(truth, scores, groups=reports_of(sentences), natural=NATURAL_PRIOR)

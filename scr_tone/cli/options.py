@@ -5,23 +5,80 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
+from scr_tone.analyser import ToneAnalyser, load
 from scr_tone.decisions import Decisions, decisions_beside, read_decisions
 from scr_tone.project import Project, checked_skips
 from scr_tone.project_file import FILE_NAME, find_project, read_project
 from scr_tone.records import SKIPS
 
 __all__ = [
+    "add_analysis",
     "add_config",
-    "add_decisions",
     "add_model",
     "add_prior",
-    "add_skips",
-    "decisions_for",
-    "prior_of",
+    "analysis_of",
+    "check_settings",
+    "loaded",
     "project_of",
-    "skips_of",
 ]
+
+
+def add_analysis(parser: argparse.ArgumentParser) -> None:
+    """Add what every command that labels a document takes: model, prior, settings, decisions, what to leave out."""
+    add_model(parser)
+    _add_skips(parser)
+    add_config(parser)
+    _add_decisions(parser)
+    add_prior(parser)
+
+
+def loaded(options: argparse.Namespace) -> ToneAnalyser:
+    """The model that the options name.
+
+    Raises
+    ------
+    ConfigError
+        If the prior cannot be read.
+    ModelError
+        See `scr_tone.load`.
+    """
+    return load(options.model, trusted=options.trust_model, **_prior_of(options))  # type: ignore[arg-type]
+
+
+def analysis_of(options: argparse.Namespace, draft: str, project: Project | None = None) -> dict[str, Any]:
+    """Arguments for `ToneAnalyser.analyse` from the options of `add_analysis`.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+    draft : str
+        Path of the document, or "-".
+    project : Project, optional
+        The settings to use; if not given, those that hold for the draft.
+
+    Raises
+    ------
+    ConfigError
+        If an option or the settings cannot be read.
+    InputError
+        If a file of decisions that is given, or that is there, cannot be read.
+    """
+    skip, project = _skips_of(options), project_of(options, draft) if project is None else project
+    return {"skip": skip, "project": project, "decisions": _decisions_for(options.decisions, project, draft)}
+
+
+def check_settings(options: argparse.Namespace, draft: str) -> None:
+    """Say before the model is loaded what is wrong with the options of `add_analysis` or the draft's settings.
+
+    Raises
+    ------
+    ConfigError
+        If one of them cannot be read.
+    """
+    _skips_of(options)
+    project_of(options, draft)
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +117,7 @@ def add_config(parser: argparse.ArgumentParser) -> None:
     choice.add_argument("--no-config", action="store_true", help=f"use no {FILE_NAME}")
 
 
-def add_decisions(parser: argparse.ArgumentParser) -> None:
+def _add_decisions(parser: argparse.ArgumentParser) -> None:
     """Add ``--decisions``."""
     parser.add_argument(
         "--decisions",
@@ -70,7 +127,7 @@ def add_decisions(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_skips(parser: argparse.ArgumentParser) -> None:
+def _add_skips(parser: argparse.ArgumentParser) -> None:
     """Add ``--skip`` and ``--skip-quotes``."""
     parser.add_argument(
         "--skip",
@@ -96,7 +153,7 @@ def project_of(options: argparse.Namespace, draft: str) -> Project:
     return read_project(found) if found else Project()
 
 
-def decisions_for(given: list[str] | None, project: Project, draft: str) -> Decisions:
+def _decisions_for(given: list[str] | None, project: Project, draft: str) -> Decisions:
     """Decisions that hold for a draft: those in the files that are given, else in the project's, else beside the draft.
 
     Raises
@@ -112,19 +169,20 @@ def decisions_for(given: list[str] | None, project: Project, draft: str) -> Deci
     return read_decisions(kept)
 
 
-def skips_of(given: list[str]) -> frozenset[str]:
-    """What ``--skip`` names, each time one or several separated by commas.
+def _skips_of(options: argparse.Namespace) -> frozenset[str]:
+    """What ``--skip`` (each time one or several separated by commas) and ``--skip-quotes`` name.
 
     Raises
     ------
     ConfigError
         If it names something else.
     """
-    names = (name.strip() for part in given for name in part.split(","))
-    return checked_skips([name for name in names if name], "--skip")
+    names = (name.strip() for part in options.skip for name in part.split(","))
+    quotes = frozenset(["quotes"]) if options.skip_quotes else frozenset()
+    return quotes | checked_skips([name for name in names if name], "--skip")
 
 
-def prior_of(options: argparse.Namespace) -> dict[str, object]:
+def _prior_of(options: argparse.Namespace) -> dict[str, object]:
     """Arguments for `scr_tone.load` from the options.
 
     Raises

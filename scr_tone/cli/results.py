@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scr_tone.errors import ConfigError
+from scr_tone.output import check_writable, same_file
 
 __all__ = ["check_output", "form_of"]
 
@@ -28,28 +28,9 @@ def check_output(output: str | None, inputs: Sequence[str]) -> None:
     """
     if output is None:
         return
-    try:
-        _check(output, inputs)
-    except (OSError, RuntimeError) as error:  # a name that is too long; a loop of links
-        raise ConfigError(
-            f"cannot be written ({getattr(error, 'strerror', None) or 'a loop of links'})",
-            remedy="name another file",
-            subject=output,
-        ) from None
-
-
-def _check(output: str, inputs: Sequence[str]) -> None:
-    target = Path(output)
-    for path in inputs:
-        if path != "-" and target.exists() and Path(path).exists() and target.samefile(path):
-            raise ConfigError("is also an input", remedy="name another file for the result", subject=output)
-    if target.is_dir():
-        raise ConfigError("is a folder", remedy="name a file in it", subject=output)
-    parent = target.resolve().parent
-    if not parent.is_dir():
-        raise ConfigError("its folder does not exist", remedy=f"make {target.parent}", subject=output)
-    if not os.access(target if target.exists() else parent, os.W_OK):
-        raise ConfigError("may not be written", remedy="check its permissions", subject=output)
+    check_writable(output)
+    if any(path != "-" and same_file(path, output) for path in inputs):
+        raise ConfigError("is also an input", remedy="name another file for the result", subject=output)
 
 
 def form_of(output: str | None, endings: Mapping[str, str]) -> str:
