@@ -112,6 +112,10 @@ class EncoderModel:
             for found, normalised in zip(self._window(part), part, strict=True):
                 yield EncoderReading(self, normalised, found)
 
+    def output(self, found: Read, head: str) -> FloatArray:
+        """One head's logits of what was read, shape (n_classes,)."""
+        return found.logits[self._columns[head]]
+
     def forget(self) -> None:
         """Forget the sentences that were read."""
         with self._lock:
@@ -168,8 +172,8 @@ class EncoderModel:
             for at, row in enumerate(rows):
                 length = int(lengths[at])
                 shares = states[at, :length] @ self._coef[:, label] / np.float32(length)
-                by_head = {name: logits[at, columns] for name, columns in self._columns.items()}
-                found[row] = Read(by_head, shares.astype(np.float32), encodings[row][1])
+                # Copies: a view would keep the whole batch.
+                found[row] = Read(logits[at].copy(), shares.astype(np.float32), np.array(encodings[row][1], np.int32))
         return [found[row] for row in range(len(texts))]
 
     def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], tuple[tuple[int, int], ...]]]:

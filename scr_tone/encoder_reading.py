@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from scr_tone.normalise import Normalised
 from scr_tone.scorer import FloatArray, TokenWeight
@@ -21,11 +23,21 @@ _STRETCHES = 10
 
 @dataclass(frozen=True)
 class Read:
-    """What is kept of a sentence: logits by head, and the states' share in the label's logits, (tokens, n_classes)."""
+    """What is kept of a sentence, in three arrays, as thousands of sentences are kept.
 
-    logits: Mapping[str, FloatArray]
+    Attributes
+    ----------
+    logits : ndarray of float32, shape (n_outputs,)
+        Of all heads, one after the other.
+    shares : ndarray of float32, shape (n_tokens, n_labels)
+        The states' shares in the label's logits.
+    offsets : ndarray of int32, shape (n_tokens, 2)
+        Where each token stands in the normalised text.
+    """
+
+    logits: FloatArray
     shares: FloatArray
-    offsets: tuple[tuple[int, int], ...]
+    offsets: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class EncoderReading:
 
     def logits(self, head: str) -> FloatArray:
         """See `scr_tone.scorer.Reading`."""
-        return self.found.logits[head]
+        return self.model.output(self.found, head)
 
     def token_weights(self, label: str, *, thorough: bool = False) -> list[TokenWeight]:
         """How much each word speaks for `label` against `neutral`, in reading order, in logits.
@@ -65,7 +77,7 @@ class EncoderReading:
         whole = float(self.logits("label")[wanted] - self.logits("label")[neutral])
         weights = [0.0] * len(pieces)
         for part, found in zip(stretches, self.model.compute(without), strict=True):
-            logits = found.logits["label"]
+            logits = self.model.output(found, "label")
             words = [at for at in part if text[pieces[at].start].isalnum()]
             for at in words:
                 weights[at] = (whole - float(logits[wanted] - logits[neutral])) / len(words)
@@ -83,7 +95,7 @@ class EncoderReading:
         pieces = self.normalised.pieces
         sums = [0.0] * len(pieces)
         at = 0
-        for (start, end), weight in zip(self.found.offsets, difference.tolist(), strict=True):
+        for (start, end), weight in zip(self.found.offsets.tolist(), difference.tolist(), strict=True):
             if start == end:
                 continue  # the marks at both ends
             while at < len(pieces) - 1 and pieces[at].end <= start:
