@@ -18,7 +18,7 @@ import numpy as np
 
 from scr_tone.encoder_reading import EncoderReading, Read
 from scr_tone.normalise import Normalised, normalise
-from scr_tone.scorer import FloatArray, Head
+from scr_tone.scorer import FloatArray, Head, softmax
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -92,6 +92,7 @@ class EncoderModel:
             self._columns[name] = slice(at, at + len(heads[name].classes))
             at += len(heads[name].classes)
         self._coef = np.concatenate([heads[name].coef / np.float32(heads[name].temperature) for name in names], axis=1)
+        self._focused = [(self._columns[name], focus) for name in names if (focus := heads[name].focus) is not None]
         self._bias = np.concatenate([heads[name].intercept / np.float32(heads[name].temperature) for name in names])
 
     def read(self, sentences: Sequence[str]) -> Iterator[EncoderReading]:
@@ -171,7 +172,11 @@ class EncoderModel:
             logits = (states.sum(1) / lengths[:, None]) @ self._coef + self._bias
             for at, row in enumerate(rows):
                 length = int(lengths[at])
-                shares = states[at, :length] @ self._coef[:, label] / np.float32(length)
+                products = states[at, :length] @ self._coef
+                for columns, focus in self._focused:
+                    weights = softmax((states[at, :length] @ focus).T.astype(np.float64))
+                    logits[at, columns] = (weights.T * products[:, columns]).sum(0) + self._bias[columns]
+                shares = products[:, label] / np.float32(length)
                 # Copies: a view would keep the whole batch.
                 found[row] = Read(logits[at].copy(), shares.astype(np.float32), np.array(encodings[row][1], np.int32))
         return [found[row] for row in range(len(texts))]

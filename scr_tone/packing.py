@@ -48,6 +48,7 @@ def unpack(contents: Mapping[str, bytes], name: str) -> Model:
                 head["intercept"],
                 head["temperature"],
                 head["prior"],
+                head.get("focus"),
             )
             for key, head in state["heads"].items()
         }

@@ -52,6 +52,9 @@ class Head:
         Logits are divided by it (Guo et al. 2017, temperature scaling); above 0.
     prior : ndarray of float32, shape (n_classes,)
         Shares of the classes in the training data.
+    focus : ndarray of float32, shape (n_features, n_classes), optional
+        For a head of an encoder that does not see the mean of a sentence's token states, but one weighted for each class by
+        the softmax of the states' products with it (attention pooling).
     """
 
     classes: tuple[str, ...]
@@ -59,6 +62,7 @@ class Head:
     intercept: FloatArray
     temperature: float
     prior: FloatArray
+    focus: FloatArray | None = None
 
     def logits(self, row: Row) -> FloatArray:
         """Calibrated logits under the training prior, shape (n_classes,)."""

@@ -14,6 +14,7 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 pytest.importorskip("transformers", reason="needs the extra 'train'")
 pytest.importorskip("onnx", reason="needs the extra 'train'")
 
+from safetensors.torch import load_file, save_file  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from tokenizers.models import WordPiece  # noqa: E402
 from tokenizers.pre_tokenizers import BertPreTokenizer  # noqa: E402
@@ -116,6 +117,31 @@ def test_eight_bits_stay_close_and_smoothing_changes_nothing(toy) -> None:
     spread = np.abs(wanted - wanted.mean(0)).mean()
     assert np.abs(found - wanted).mean() < 0.3 * spread
     assert np.array_equal(found[2:3], runtime(quantise(export(network)), tokens, alone=True).features(TEXTS[2:3]))
+
+
+def test_a_head_that_weighs_the_tokens_gives_what_the_network_gives(toy) -> None:
+    network, tokens = toy
+    layer = network.heads["factors"]
+    logits = network.eval()(*padded(tokens(TEXTS), tokens.pad))["factors"]
+    torch.nn.init.normal_(layer.focus)
+    weighed = network(*padded(tokens(TEXTS), tokens.pad))["factors"].detach().numpy()
+    assert abs(weighed - logits.detach().numpy()).max() > 0.01  # it was the mean before
+    coef, bias, focus = (found.detach().numpy() for found in (layer.weight.T, layer.bias, layer.focus.T))
+    heads = {"label": Head(LABELS, np.eye(32, 4, dtype=np.float32), np.zeros(4, np.float32), 1.0, np.full(4, 0.25))}
+    heads["factors"] = Head(CLASSES["factors"], coef, bias, 1.0, np.full(11, 0.1, np.float32), focus)
+    files = EncoderFiles(export(network), tokens.tokenizer.to_str(), frozenset(WORDS), frozenset(), alone=False)
+    found = [reading.logits("factors") for reading in EncoderModel(files, heads).read(TEXTS)]
+    assert np.allclose(found, weighed, atol=1e-4)
+
+
+def test_a_network_from_before_a_head_weighed_its_tokens_is_read_as_it_was(toy, tmp_path: Path) -> None:
+    network, tokens = toy
+    save_network(network, tokens, tmp_path)
+    state = load_file(tmp_path / "model.safetensors")
+    del state["heads.factors.focus"]
+    save_file(state, tmp_path / "model.safetensors")
+    again, _ = load_network(tmp_path)
+    assert not again.heads["factors"].focus.any()
 
 
 def test_a_cut_with_all_layers_is_the_same_network(toy) -> None:

@@ -15,7 +15,7 @@ from tokenizers.processors import RobertaProcessing
 import scr_tone
 from scr_tone.labelled import FOLDS, fold_of, group_of
 from scr_tone.training.examples import CLASSES, held_out, load_examples
-from scr_tone.training.heads import calibrated, factor_shift, refitted
+from scr_tone.training.heads import Layer, calibrated, factor_shift, refitted
 from scr_tone.training.vocabulary import kept_tokens, shorten
 
 
@@ -56,16 +56,11 @@ def test_a_broken_attribute_file_is_named(tmp_path: Path, root: Path) -> None:
 
 def test_few_tagged_sentences_make_a_head() -> None:
     rng = np.random.default_rng(2)
-    truth = rng.random((600, 11)) < 0.3
-    features = (truth.astype(np.float32) @ rng.normal(0, 1, (11, 40)) + rng.normal(0, 0.3, (600, 40)) + 5).astype(
-        np.float32
-    )
-    coef, intercept = refitted("factors", features[:500], truth[:500].astype(np.float32))
-    assert (coef.shape, intercept.shape) == ((40, 11), (11,))
-    assert ((features[500:] @ coef + intercept > 0) == truth[500:]).mean() > 0.8
-    level = np.eye(11, dtype=np.float32)[truth.argmax(1)]
-    coef, intercept = refitted("culpability", features[:500], level[:500])
-    assert ((features[500:] @ coef + intercept).argmax(1) == level[500:].argmax(1)).mean() > 0.5
+    level = np.eye(5, dtype=np.float32)[rng.integers(5, size=600)]
+    features = (level @ rng.normal(0, 1, (5, 40)) + rng.normal(0, 0.3, (600, 40)) + 5).astype(np.float32)
+    layer = refitted(features[:500], level[:500])
+    assert (layer.coef.shape, layer.intercept.shape, layer.focus) == ((40, 5), (5,), None)
+    assert ((features[500:] @ layer.coef + layer.intercept).argmax(1) == level[500:].argmax(1)).mean() > 0.9
 
 
 def test_factors_are_named_where_micro_f1_is_best() -> None:
@@ -81,10 +76,10 @@ def test_the_temperature_is_set_on_the_plainly_written() -> None:
     plain = np.arange(4000) < 1000
     noise = np.where(plain, 2.5, 0.5)[:, None]
     features = np.eye(4, dtype=np.float32)[truth] * 3 + (rng.normal(0, 1.0, (4000, 4)) * noise).astype(np.float32)
-    layers = {"label": (np.eye(4, dtype=np.float32), np.zeros(4, np.float32))}
+    layers = {"label": Layer(np.eye(4, dtype=np.float32), np.zeros(4, np.float32))}
     target, prior = {"label": np.eye(4, dtype=np.float32)[truth]}, {"label": np.full(4, 0.25, np.float32)}
-    on_all = calibrated(layers, CLASSES, features, target, prior)["label"]
-    on_plain = calibrated(layers, CLASSES, features, target, prior, plain=plain)["label"]
+    on_all = calibrated(layers, CLASSES, {"label": features}, target, prior)["label"]
+    on_plain = calibrated(layers, CLASSES, {"label": features}, target, prior, plain=plain)["label"]
     assert on_all.temperature == 1.0 < on_plain.temperature
     assert np.array_equal(on_all.coef, on_plain.coef)
 
@@ -93,13 +88,12 @@ def test_calibration_undoes_overconfidence() -> None:
     rng = np.random.default_rng(0)
     truth = rng.integers(4, size=4000)
     features = np.eye(4, dtype=np.float32)[truth] + rng.normal(0, 1.0, (4000, 4)).astype(np.float32)
-    layer = (
-        np.eye(4, dtype=np.float32) * 8,
-        np.zeros(4, np.float32),
-    )  # the right logits are about one time the features
+    layer = Layer(
+        np.eye(4, dtype=np.float32) * 8, np.zeros(4, np.float32)
+    )  # right would be about the features themselves
     target = {"label": np.eye(4, dtype=np.float32)[truth]}
     prior = {"label": np.full(4, 0.25, np.float32)}
-    head = calibrated({"label": layer}, CLASSES, features, target, prior)["label"]
+    head = calibrated({"label": layer}, CLASSES, {"label": features @ layer.coef}, target, prior)["label"]
     logits = features @ head.coef + head.intercept
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     assert np.allclose(head.coef, np.eye(4) - 0.25, atol=0.15)

@@ -17,7 +17,7 @@ from scr_tone.labelled import LabelledSentence, group_of, read_labelled_folder
 from scr_tone.normalise import known_names, normalise
 from scr_tone.records import LABELS
 
-__all__ = ["CLASSES", "Examples", "held_out", "load_examples", "soft_label"]
+__all__ = ["CLASSES", "FOCUSED", "Examples", "held_out", "load_examples", "soft_label"]
 
 #: Heads of the network and their classes; `factors` may be several at once, the others are one of them.
 CLASSES: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +39,8 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
         "family_work",
     ),
 }
+#: Heads that weigh the tokens of a sentence, as one or two words name what they look for.
+FOCUSED = ("factors",)
 _SMOOTHING = 0.01
 _SECOND_CHOICE = 0.2
 _HELD_OUT = 10  # one case in so many; a divisor of the fold's hash, so that all of it lies in fold 0

@@ -18,7 +18,7 @@ from scr_tone.output import write_whole
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES, Examples
-from scr_tone.training.heads import Linear, calibrated, factor_shift, refitted
+from scr_tone.training.heads import Layer, calibrated, factor_shift, label_scaling, refitted
 from scr_tone.training.train import FOR_ENCODERS
 
 __all__ = ["culpability", "finish", "held_out_probabilities"]
@@ -78,21 +78,17 @@ def finish(
             write_whole(exported, shrink(export(trained)))
     graph = exported.read_bytes()
     files = EncoderFiles(graph, tokens.tokenizer.to_str(), examples.common, examples.names, alone=arithmetic == "int8")
-    layers: dict[str, Linear] = {
-        name: (layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy())
-        for name, layer in trained.heads.items()
-    }
-    held = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if kept]
-    say(f"features of {len(held):,} held-out sentences")
-    heads = {name: _uncalibrated(name, layer) for name, layer in layers.items()}
-    features = EncoderModel(files, heads).features([sentence.text for sentence in held])
-    targets = {name: found[examples.held] for name, found in examples.targets.items()}
-    say("heads for the attributes that few sentences have")
-    layers |= _refitted(EncoderModel(files, heads), examples)
+    layers = {name: _layer(found) for name, found in trained.heads.items()}
     priors = {name: np.nanmean(found[~examples.held], axis=0) for name, found in examples.targets.items()}
-    scores: dict[str, Any] = {"authored, held-out cases": _held_out(layers, features, targets, priors, held)}
+    say("the head of the ladder, which few sentences have")
+    layers |= _ladder(EncoderModel(files, _uncalibrated(layers, priors)), examples)
+    held = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if kept]
+    say(f"logits of {len(held):,} held-out sentences")
+    logits = _logits(EncoderModel(files, _uncalibrated(layers, priors)), [sentence.text for sentence in held])
+    targets = {name: found[examples.held] for name, found in examples.targets.items()}
+    scores: dict[str, Any] = {"authored, held-out cases": _held_out(logits, targets, held)}
     plain = _plainly_written(held)
-    model = EncoderModel(files, calibrated(layers, CLASSES, features, targets, priors, plain=plain))
+    model = EncoderModel(files, calibrated(layers, CLASSES, logits, targets, priors, plain=plain))
     others = Path(data) / "culpability_eval.jsonl"
     if others.exists():
         scores["authored, held-out cases"]["attributes"]["culpability, by another writer"] = culpability(model, others)
@@ -106,7 +102,7 @@ def finish(
         model,
         folder,
         name=Path(folder).name,
-        features={"encoder": description, "width": features.shape[1], "arithmetic": arithmetic},
+        features={"encoder": description, "width": len(layers["label"].coef), "arithmetic": arithmetic},
         data={
             "sentences": len(examples.sentences),
             "held_out": len(held),
@@ -117,27 +113,37 @@ def finish(
     )
 
 
-def _refitted(model: EncoderModel, examples: Examples) -> dict[str, Linear]:
-    known = {name: np.isfinite(examples.targets[name]).all(1) & ~examples.held for name in ("culpability", "factors")}
-    known = {name: rows for name, rows in known.items() if len(set(examples.targets[name][rows].argmax(1))) > 1}
-    some = np.flatnonzero(np.any(list(known.values()), axis=0)) if known else np.zeros(0, int)
-    features = model.features([examples.sentences[at].text for at in some])
-    return {
-        name: refitted(name, features[rows[some]], examples.targets[name][some][rows[some]])
-        for name, rows in known.items()
-    }
+def _layer(found: Any) -> Layer:
+    """A head of the network as arrays."""
+    weights = {name: values.detach().numpy().T.copy() for name, values in found.named_parameters()}
+    return Layer(weights["weight"], weights["bias"], weights.get("focus"))
+
+
+def _uncalibrated(layers: Mapping[str, Layer], priors: Mapping[str, FloatArray]) -> dict[str, Head]:
+    return {name: layer.head(CLASSES[name], priors[name]) for name, layer in layers.items()}
+
+
+def _ladder(model: EncoderModel, examples: Examples) -> dict[str, Layer]:
+    """The ladder's layer, fitted anew, if the data have levels."""
+    target = examples.targets["culpability"]
+    rows = np.flatnonzero(np.isfinite(target).all(1) & ~examples.held)
+    if len(set(target[rows].argmax(1))) < 2:
+        return {}
+    return {"culpability": refitted(model.features([examples.sentences[at].text for at in rows]), target[rows])}
+
+
+def _logits(model: EncoderModel, texts: list[str]) -> dict[str, FloatArray]:
+    """Of each head, shape (n, n_classes)."""
+    read = list(model.read(texts))
+    return {name: np.array([reading.logits(name) for reading in read], np.float32) for name in model.heads}
 
 
 def _held_out(
-    layers: Mapping[str, Linear],
-    features: FloatArray,
-    targets: Mapping[str, FloatArray],
-    priors: Mapping[str, FloatArray],
-    held: list[LabelledSentence],
+    logits: Mapping[str, FloatArray], targets: Mapping[str, FloatArray], held: list[LabelledSentence]
 ) -> dict[str, Any]:
     """Figures of the label, in parts, and of the attributes, on held-out cases."""
     truth, groups = [sentence.label for sentence in held], [group_of(sentence) for sentence in held]
-    shares = held_out_probabilities(layers, features, targets, priors, held)
+    shares = held_out_probabilities(logits["label"], targets["label"], held)
     found = metrics(truth, shares, groups=groups, natural=NATURAL_PRIOR)
     found["by"] = by_parts(held, shares, genres=[sentence.file.removesuffix(".jsonl") for sentence in held])
     found["attributes"] = {}
@@ -145,21 +151,20 @@ def _held_out(
         known = np.flatnonzero(np.isfinite(targets[name]).all(1)).tolist()
         said = name == "culpability"  # of any sentence; the others only where responsibility is put on somebody
         rows = [at for at in known if said or held[at].label != "neutral"]
-        logits = features[rows] @ layers[name][0] + layers[name][1]
         found["attributes"][name] = metrics(
             [CLASSES[name][at] for at in targets[name][rows].argmax(1)],
-            softmax(logits.astype(np.float64)),
+            softmax(logits[name][rows].astype(np.float64)),
             labels=CLASSES[name],
             groups=[groups[at] for at in rows],
         )
-    found["factors"] = _factors(layers["factors"], features, targets["factors"], held)
+    found["factors"] = _factors(logits["factors"], targets["factors"], held)
     return found
 
 
-def _factors(layer: Linear, features: FloatArray, target: FloatArray, held: list[LabelledSentence]) -> dict[str, Any]:
+def _factors(logits: FloatArray, target: FloatArray, held: list[LabelledSentence]) -> dict[str, Any]:
     """Figures of the contributory factors, each sentence's from a threshold that has not seen its case."""
     known = np.flatnonzero(np.isfinite(target).all(1))
-    logits, truth = features[known] @ layer[0] + layer[1], target[known] > 0.5
+    logits, truth = logits[known], target[known] > 0.5
     parts = np.array([_part(held[at]) for at in known], dtype=np.int64)
     named = np.zeros_like(truth)
     for part in sorted(set(parts.tolist())):
@@ -200,11 +205,7 @@ def _part(sentence: LabelledSentence) -> int:
 
 
 def held_out_probabilities(
-    layers: Mapping[str, Linear],
-    features: FloatArray,
-    targets: Mapping[str, FloatArray],
-    priors: Mapping[str, FloatArray],
-    held: list[LabelledSentence],
+    logits: FloatArray, target: FloatArray, held: list[LabelledSentence]
 ) -> npt.NDArray[np.float64]:
     """Probabilities of `LABELS` for held-out sentences, each from a calibration that has not seen its case."""
     parts = np.array([_part(sentence) for sentence in held])
@@ -212,19 +213,6 @@ def held_out_probabilities(
     found = np.zeros((len(held), len(LABELS)))
     for part in sorted(set(parts.tolist())):
         rest = parts != part
-        chosen = {"label": layers["label"]}
-        head = calibrated(
-            chosen,
-            CLASSES,
-            features[rest],
-            {"label": targets["label"][rest]},
-            {"label": priors["label"]},
-            plain=plain[rest],
-        )["label"]
-        found[~rest] = softmax(((features[~rest] @ head.coef + head.intercept) / head.temperature).astype(np.float64))
+        scaling, shift, temperature = label_scaling(logits[rest], target[rest], plain[rest])
+        found[~rest] = softmax(((logits[~rest] @ scaling + shift) / temperature).astype(np.float64))
     return found
-
-
-def _uncalibrated(name: str, layer: Linear) -> Head:
-    count = len(CLASSES[name])
-    return Head(CLASSES[name], layer[0], layer[1], 1.0, np.full(count, 1 / count, np.float32))

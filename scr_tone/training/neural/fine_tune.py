@@ -24,7 +24,7 @@ from scr_tone.training.neural.network import Network, TokenIds, padded
 __all__ = ["Recipe", "fine_tune", "teacher_logits", "write_teacher_logits"]
 
 #: Share of each further head in the loss, the label's being 1.
-_SHARES = {"label": 1.0, "target": 0.2, "voice": 0.1, "culpability": 1.0, "factors": 0.5}
+_SHARES = {"label": 1.0, "target": 0.2, "voice": 0.1, "culpability": 1.0, "factors": 2.0}
 
 
 @dataclass(frozen=True)

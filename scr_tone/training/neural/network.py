@@ -14,14 +14,32 @@ from torch import nn
 from transformers import AutoConfig, AutoModel
 
 from scr_tone.encoder import MAX_TOKENS
-from scr_tone.training.examples import CLASSES
+from scr_tone.training.examples import CLASSES, FOCUSED
 from scr_tone.training.vocabulary import kept_tokens, shorten
 
 __all__ = ["Network", "TokenIds", "cut", "fresh", "load_network", "padded", "save_network"]
 
 
+class Focused(nn.Linear):
+    """A linear layer over token states that weighs the tokens, each class in its own way.
+
+    A class is often named by one or two words, which the mean over a long sentence drowns. With `focus` at zero, as it
+    begins, all tokens weigh alike, and the layer is one over the mean (attention pooling; Yang et al. 2016, section 2.2, with a
+    query for each class).
+    """
+
+    def __init__(self, width: int, classes: int) -> None:
+        super().__init__(width, classes)
+        self.focus = nn.Parameter(torch.zeros(classes, width))
+
+    def forward(self, states: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+        """Logits, shape (batch, n_classes), from states of shape (batch, tokens, width)."""
+        scores = (states @ self.focus.T).masked_fill(attention_mask.unsqueeze(-1) == 0, float("-inf"))
+        return (scores.softmax(1) * (states @ self.weight.T)).sum(1) + self.bias
+
+
 class Network(nn.Module):
-    """Encoder, mean pooling, dropout, linear heads.
+    """Encoder, mean pooling, dropout, linear heads; those of `FOCUSED` weigh the tokens instead.
 
     Parameters
     ----------
@@ -34,7 +52,9 @@ class Network(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
-        self.heads = nn.ModuleDict({name: nn.Linear(width, len(classes)) for name, classes in CLASSES.items()})
+        self.heads = nn.ModuleDict(
+            {name: (Focused if name in FOCUSED else nn.Linear)(width, len(found)) for name, found in CLASSES.items()}
+        )
 
     def states(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """States of the tokens, shape (batch, tokens, width); zero where there is padding."""
@@ -45,7 +65,10 @@ class Network(nn.Module):
         """Logits of each head, shape (batch, n_classes)."""
         states = self.states(input_ids, attention_mask)
         features = self.dropout(states.sum(1) / attention_mask.sum(1, keepdim=True))
-        return {name: head(features) for name, head in self.heads.items()}
+        return {
+            name: head(self.dropout(states), attention_mask) if name in FOCUSED else head(features)
+            for name, head in self.heads.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -112,7 +135,10 @@ def load_network(folder: Path) -> tuple[Network, TokenIds]:
     """What `save_network` wrote."""
     config = AutoConfig.from_pretrained(folder)
     network = Network(AutoModel.from_config(config, add_pooling_layer=False), config.hidden_size)
-    network.load_state_dict(load_file(folder / "model.safetensors"))
+    state = load_file(folder / "model.safetensors")
+    for name in FOCUSED:  # a network from before that head weighed its tokens weighs them alike
+        state.setdefault(f"heads.{name}.focus", torch.zeros_like(state[f"heads.{name}.weight"]))
+    network.load_state_dict(state)
     return network, _tokenizer(folder / "tokenizer.json")
 
 
