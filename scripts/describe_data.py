@@ -72,6 +72,22 @@ def aimed(authored: list[LabelledSentence], disputed: list[LabelledSentence]) ->
     return lines
 
 
+def factors() -> str:
+    """How often each factor is tagged, and how far two readers agree."""
+    first, again = (
+        {row["id"]: set(row["factors"]) for row in map(json.loads, (DATA / name).read_text("utf-8").splitlines())}
+        for name in ("factors.jsonl", "factors_again.jsonl")
+    )
+    tags = Counter(tag for found in first.values() for tag in found)
+    both = sum(len(found & first[name]) for name, found in again.items())
+    either = sum(len(found) + len(first[name]) for name, found in again.items())
+    return (
+        f"Factors of {len(first):,} sentences: {', '.join(f'{name} {count:,}' for name, count in tags.most_common())}; none "
+        f"{sum(not found for found in first.values()):,}. Two readers of {len(again)} of them agree at a micro-F1 of "
+        f"{2 * both / either:.2f}."
+    )
+
+
 def counts() -> str:
     """The generated part of the datasheet."""
     authored = read_labelled_folder(DATA / "authored")
@@ -101,6 +117,8 @@ def counts() -> str:
         + ". Voice: "
         + ", ".join(f"{name} {count:,}" for name, count in Counter(s.extra["voice"] for s in authored).most_common())
         + ".",
+        "",
+        factors(),
         "",
         "Folds: "
         + ", ".join(
