@@ -14,6 +14,7 @@ import pytest
 import scr_tone
 from scr_tone.labelled import FOLDS, fold_of, group_of, read_labelled, read_labelled_folder
 from scr_tone.records import LABELS
+from scr_tone.training.examples import CLASSES
 
 TARGETS = {"practitioner", "agency", "family", "child", "perpetrator", "system", "none"}
 
@@ -37,6 +38,16 @@ def test_fields(authored) -> None:
         assert sentence.extra["second_choice"] in {*LABELS, "-"}
         assert sentence.extra["target"] in TARGETS
         assert sentence.extra["voice"] in {"review", "reported"}
+
+
+def test_every_learning_sentence_has_its_factors_and_no_other_has(authored, root: Path) -> None:
+    learning = {s.extra["id"] for s in authored if s.label == "learning"}
+    for name in ("factors.jsonl", "factors_again.jsonl"):
+        rows = [json.loads(line) for line in (root / "data" / name).read_text(encoding="utf-8").splitlines()]
+        ids = {row["id"] for row in rows}
+        assert len(ids) == len(rows)
+        assert ids == learning if name == "factors.jsonl" else ids < learning
+        assert all(set(row["factors"]) <= set(CLASSES["factors"]) for row in rows)
 
 
 def test_what_was_set_aside_is_not_trained_on(authored, root: Path) -> None:
