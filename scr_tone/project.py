@@ -10,35 +10,45 @@ from pathlib import Path
 from scr_tone.errors import ConfigError
 from scr_tone.records import LABELS, SKIPS
 
-__all__ = ["FLAGGABLE", "Flags", "Project", "checked_skips", "hint"]
+__all__ = ["FLAGGABLE", "LEAST", "SURE", "Flags", "Project", "checked_skips", "hint"]
 
 #: Labels that can be flagged.
 FLAGGABLE = tuple(label for label in LABELS if label != "neutral")
+#: The least score that makes a flag, where a project names none.
+LEAST: Mapping[str, float] = {"blame": 0.5}
+#: From which score blame is flagged without telling words, where a project does not say it.
+SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """Which sentences are flagged, that is, put before the author.
+    """Which sentences are flagged, that is, put before the author. The others keep their label and are counted with it.
+
+    A false alarm costs an author's trust. A flag of blame that can point at words of a known family ("failed to") is more often
+    right than one that cannot, so that kind needs a higher score; tests/benchmarks/README.md has the figures.
 
     Attributes
     ----------
     labels : sequence of str
         Labels that are flagged.
     threshold : mapping of label to float
-        The least score of the label that makes a flag, from 0 to 1; 0 where none is named. A sentence below it keeps its label
-        and is counted with it, but is not flagged.
+        The least score of the label that makes a flag, from 0 to 1; where none is named, that of `LEAST`, else 0.
     model : str or None
         First digits of the digest of the model with which the thresholds were learned.
+    sure : float
+        From which score of blame a sentence is flagged although no words of a family weighed in it.
 
     Examples
     --------
-    >>> Flags(threshold={"blame": 0.7}).has("blame", {"blame": 0.6})
-    False
+    >>> flags = Flags()
+    >>> [flags.has("blame", {"blame": score}, worded=worded) for score in (0.4, 0.6, 0.9) for worded in (False, True)]
+    [False, False, False, True, True, True]
     """
 
     labels: Sequence[str] = ("blame",)
     threshold: Mapping[str, float] = field(default_factory=dict)
     model: str | None = None
+    sure: float = SURE
 
     def __post_init__(self) -> None:
         if isinstance(self.labels, str):
@@ -55,14 +65,28 @@ class Flags:
                 raise ConfigError(
                     f"is {least} for {name}", remedy="give a score from 0 to 1", subject="flags.threshold"
                 )
+        if not 0 <= self.sure <= 1:
+            raise ConfigError(f"is {self.sure}", remedy="give a score from 0 to 1", subject="flags.sure")
 
-    def reached(self, label: str, scores: Mapping[str, float]) -> bool:
+    def least(self, label: str, *, worded: bool) -> float:
+        """The score that a sentence of this label needs.
+
+        Parameters
+        ----------
+        label : str
+        worded : bool
+            Whether words of a family weighed in it.
+        """
+        least = self.threshold.get(label, LEAST.get(label, 0.0))
+        return max(least, self.sure) if label == "blame" and not worded else least
+
+    def reached(self, label: str, scores: Mapping[str, float], *, worded: bool) -> bool:
         """Whether a sentence with this label has the score that is asked for, whether or not the label is flagged."""
-        return scores[label] >= self.threshold.get(label, 0.0)
+        return scores[label] >= self.least(label, worded=worded)
 
-    def has(self, label: str, scores: Mapping[str, float]) -> bool:
+    def has(self, label: str, scores: Mapping[str, float], *, worded: bool) -> bool:
         """Whether a sentence with this label and these scores is flagged."""
-        return label in self.labels and self.reached(label, scores)
+        return label in self.labels and self.reached(label, scores, worded=worded)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_tone.errors import ConfigError
-from scr_tone.project import FLAGGABLE, Flags, Project, hint
+from scr_tone.project import FLAGGABLE, SURE, Flags, Project, hint
 from scr_tone.records import SKIPS
 
 __all__ = ["FILE_NAME", "find_project", "read_project"]
@@ -93,7 +93,7 @@ def read_project(path: str | Path) -> Project:
 
 #: The tables of the file, and the keys of each.
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "flags": ("labels", "threshold", "model"),
+    "flags": ("labels", "threshold", "sure", "model"),
     "skip": (*SKIPS, "sections", "phrases"),
     "terms": ("house",),
     "decisions": ("file",),
@@ -119,7 +119,12 @@ def _project(raw: Mapping[str, Any], path: Path) -> Project:
             raise _wrong(f"skip.{name}", skip[name], "true or false")
     kept = _text(raw.get("decisions", {}), "file", "decisions.file")
     return Project(
-        Flags(labels, _threshold(flags.get("threshold", {})), _text(flags, "model", "flags.model")),
+        Flags(
+            labels,
+            _threshold(flags.get("threshold", {})),
+            _text(flags, "model", "flags.model"),
+            _score(flags.get("sure", SURE), "flags.sure", "a number from 0 to 1"),
+        ),
         frozenset(name for name in SKIPS if skip.get(name)),
         _texts(skip, "sections", "skip.sections"),
         _texts(skip, "phrases", "skip.phrases"),
@@ -131,12 +136,19 @@ def _project(raw: Mapping[str, Any], path: Path) -> Project:
 
 def _threshold(given: Any) -> dict[str, float]:
     """A number for all labels, or one for each."""
-    whole = dict.fromkeys(FLAGGABLE, given) if not isinstance(given, dict) else given
-    for name, least in whole.items():
-        if isinstance(least, bool) or not isinstance(least, int | float):
-            key = f"flags.threshold.{name}" if isinstance(given, dict) else "flags.threshold"
-            raise _wrong(key, least, "a number from 0 to 1, for all labels or for each (threshold.blame = 0.6)")
-    return {name: float(least) for name, least in whole.items()}
+    whole, key = (
+        (given, "flags.threshold.{}")
+        if isinstance(given, dict)
+        else (dict.fromkeys(FLAGGABLE, given), "flags.threshold")
+    )
+    wanted = "a number from 0 to 1, for all labels or for each (threshold.blame = 0.6)"
+    return {name: _score(least, key.format(name), wanted) for name, least in whole.items()}
+
+
+def _score(given: Any, key: str, wanted: str) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise _wrong(key, given, wanted)
+    return float(given)
 
 
 def _texts(table: Mapping[str, Any], key: str, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -70,11 +70,16 @@ class Report:
 
     @property
     def flagged(self) -> tuple[Sentence, ...]:
-        """Sentences that are not skipped, have a label that is flagged, and reach its threshold."""
+        """Sentences that are not skipped, have a label that is flagged, and a score that is high enough (`Flags`)."""
         return tuple(s for s in self.sentences if self._is_flagged(s))
 
+    def reached(self, sentence: Sentence) -> bool:
+        """Whether the sentence is not skipped and its score is high enough for a flag, whether or not its label is flagged."""
+        worded = any(cue.family for cue in sentence.cues)
+        return sentence.skipped is None and self.flags.reached(sentence.label, sentence.scores, worded=worded)
+
     def _is_flagged(self, sentence: Sentence) -> bool:
-        return sentence.skipped is None and self.flags.has(sentence.label, sentence.scores)
+        return sentence.label in self.flags.labels and self.reached(sentence)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -108,7 +113,7 @@ class Report:
         dict
             ``sentences``, ``words``, ``labels`` (label -> count and share), ``flagged``, ``flagged_per_1000_words``,
             ``factors`` (of the learning sentences: factor -> count, the commonest first), ``culpability`` (level ->
-            count, without "none"), ``below_threshold`` (sentences with a flagged label that do not reach its threshold; they are
+            count, without "none"), ``below_threshold`` (sentences with a flagged label whose score is too low for a flag; they are
             counted under their label), ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels,
             flagged, factors), in order.
         """

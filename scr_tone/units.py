@@ -11,7 +11,7 @@ from scr_tone.finding_ids import finding_ids
 from scr_tone.left_out import LeftOut
 from scr_tone.marks import Place, accepted, without_marks
 from scr_tone.masking import Masked, Masks
-from scr_tone.project import Project
+from scr_tone.project import LEAST, Project
 from scr_tone.records import Document, Reason, Stretch
 from scr_tone.sentences import sentence_spans
 
@@ -119,7 +119,11 @@ def settings_of(project: Project, skip: Iterable[str], decisions: Decisions | No
         "sections": list(project.sections),
         "phrases": list(project.phrases),
         "terms": list(project.terms),
-        "flags": {"labels": list(project.flags.labels), "threshold": dict(project.flags.threshold)},
+        "flags": {
+            "labels": list(project.flags.labels),
+            "threshold": {**LEAST, **project.flags.threshold},
+            "sure": project.flags.sure,
+        },
         "project": project.file,
         "decisions": len(decisions or ()),
     }

@@ -17,6 +17,7 @@ WHOLE = """
 [flags]
 labels = ["blame", "accountability"]
 threshold.blame = 0.6
+sure = 0.9
 model = "0123456789abcdef"
 
 [skip]
@@ -45,7 +46,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_every_key_is_read(tmp_path: Path) -> None:
     assert read_project(written(tmp_path, WHOLE)) == Project(
-        Flags(("blame", "accountability"), {"blame": 0.6}, "0123456789abcdef"),
+        Flags(("blame", "accountability"), {"blame": 0.6}, "0123456789abcdef", 0.9),
         frozenset({"quotes", "tables"}),
         ("Chronology*",),
         ("so-called",),
@@ -120,6 +121,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         lambda: Project(phrases="so-called"),  # type: ignore[arg-type]
         lambda: Project(terms=[" "]),  # type: ignore[arg-type]
         lambda: Flags(labels="blame"),
+        lambda: Flags(sure=1.2),
     ],
 )
 def test_python_is_checked_the_same_way(make) -> None:
@@ -180,6 +182,20 @@ def test_thresholds_flag_less_and_change_no_label(tone: scr_tone.ToneAnalyser, t
     assert report.to_frame()["flagged"].sum() == 1
 
 
+def test_a_flag_without_telling_words_needs_a_higher_score(tone: scr_tone.ToneAnalyser) -> None:
+    text = "The nurse did not visit and the family waited for her. The nurse failed to call back."
+    bare, worded = tone.analyse(text, project=Project(Flags(sure=0.0, threshold={"blame": 0.0}))).sentences
+    assert (bare.label, worded.label) == ("blame", "blame")
+    assert not any(cue.family for cue in bare.cues)
+    assert any(cue.family for cue in worded.cues)
+    least = min(bare.scores["blame"], worded.scores["blame"])
+    for sure, flagged in ((least, [bare.index, worded.index]), (1.0, [worded.index])):
+        report = tone.analyse(text, project=Project(Flags(sure=sure, threshold={"blame": least})))
+        assert [s.index for s in report.flagged] == flagged
+    assert report.summary["below_threshold"] == 1
+    assert [row["flagged"] for row in report.to_dict()["sentences"]] == [False, True]
+
+
 def test_other_labels_can_be_flagged(tone: scr_tone.ToneAnalyser) -> None:
     text = "The nurse failed to call back. The Trust accepts that its response was too slow and has apologised."
     report = tone.analyse(text, project=Project(Flags(labels=["blame", "accountability"])))
@@ -212,7 +228,7 @@ def test_the_command_finds_heeds_and_reports_the_settings(drafts: Path, capsys: 
     written(drafts, '[skip]\nsections = ["chronology*"]\nphrases = ["that day"]\n[flags]\nthreshold = 0.5')
     report = checked(capsys, draft)
     assert report["settings"]["project"] == FILE_NAME
-    assert report["settings"]["flags"] == {"labels": ["blame"], "threshold": dict.fromkeys(FLAGGABLE, 0.5)}
+    assert report["settings"]["flags"] == {"labels": ["blame"], "threshold": dict.fromkeys(FLAGGABLE, 0.5), "sure": 0.8}
     assert report["summary"]["skipped"] == {"heading": 3, "phrase": 1, "section": 1}
     assert report["summary"]["flagged"] == 1
     assert checked(capsys, draft, "--no-config")["summary"]["flagged"] == 3
@@ -232,7 +248,7 @@ def test_fail_on_and_show_heed_the_threshold(drafts: Path, capsys: pytest.Captur
     assert main(["check", draft, "--fail-on", "blame"]) == 0
     out = capsys.readouterr().out
     assert "call back" not in out
-    assert "below the threshold, not flagged: 3" in out
+    assert "too unsure to flag: 3" in out
     assert main(["check", draft, "--show", "below"]) == 0
     assert "The nurse failed to call back." in capsys.readouterr().out
 

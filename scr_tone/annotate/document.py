@@ -148,13 +148,7 @@ def _chosen(report: Report, labels: Collection[str] | None) -> Iterable[Sentence
     """Sentences that get a comment; labels beyond those that are flagged are held to their thresholds too."""
     if labels is None:
         return report.flagged
-    return (
-        sentence
-        for sentence in report.sentences
-        if sentence.label in labels
-        and sentence.skipped is None
-        and report.flags.reached(sentence.label, sentence.scores)
-    )
+    return (sentence for sentence in report.sentences if sentence.label in labels and report.reached(sentence))
 
 
 def explains(labels: Collection[str] | None) -> bool:

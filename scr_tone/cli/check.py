@@ -45,7 +45,7 @@ def add(commands: Any) -> None:
         choices=LABELS,
         default=[],
         metavar="LABEL",
-        help="exit with 1 if a sentence has it, is not left out, and reaches the label's threshold, if there is one",
+        help="exit with 1 if a sentence has it, is not left out, and has the score that a flag needs",
     )
     parser.add_argument(
         "--explain", action="store_true", help="read learning and accountability again for their words too; slower"
@@ -56,7 +56,7 @@ def add(commands: Any) -> None:
         choices=(*LABELS, *SHOWN),
         metavar="LABEL",
         help="label to list in the text view (default: what is flagged, that is, blame); skipped: what is left out, and why; "
-        "below: what does not reach its threshold",
+        "below: what is too unsure to flag",
     )
     add_analysis(parser)
     parser.set_defaults(run=run)
@@ -124,9 +124,7 @@ class _Sink:
 
     def add(self, report: Report) -> None:
         """Take a finished report."""
-        self.found |= {
-            s.label for s in report.sentences if s.skipped is None and report.flags.reached(s.label, s.scores)
-        }
+        self.found |= {s.label for s in report.sentences if report.reached(s)}
         self._reports.append(report.to_dict())
         self._texts.append(report.document.text)
         if self._output is None and self._form in ("text", "jsonl", "csv"):

@@ -33,7 +33,7 @@ def shares(summary: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f'<p class="note">Flagged: {counted(summary["flagged"], "sentence")}, '
         f"{summary['flagged_per_1000_words']:.1f} in 1,000 words."
-        + (f" Below the threshold, so counted but not flagged: {below:,}." if below else "")
+        + (f" Too unsure to flag, but counted: {below:,}." if below else "")
         + (f" Left out of all counts: {escape(skipped)}." if skipped else "")
         + "</p>"
     )

@@ -30,8 +30,8 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     report : mapping
         As from ``Report.to_dict``.
     show : sequence of str
-        Labels whose sentences are listed, as far as they reach the label's threshold; with "skipped" those that are left out of
-        counts and flags, each with the reason, with "below" those with a flagged label below its threshold.
+        Labels whose sentences are listed, those of a flagged label as far as they are flagged; with "skipped" those that are left out of
+        counts and flags, each with the reason, with "below" those with a flagged label that are too unsure to flag.
     colour : bool
         Whether to use ANSI colours; the environment variable NO_COLOR switches them off all the same.
     """
@@ -58,7 +58,7 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
 def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Painter, width: int) -> Iterator[str]:
     section: str | None = ""
     for sentence in report["sentences"]:
-        if not _is_shown(sentence, report["settings"].get("flags", {}), show):
+        if not _is_shown(sentence, report["settings"]["flags"]["labels"], show):
             continue
         if sentence["section"] != section:
             section = sentence["section"]
@@ -74,12 +74,12 @@ def _listed(report: Mapping[str, Any], show: Sequence[str], paint: Painter, widt
             yield from textwrap.wrap(f"words: {words}", width, initial_indent="    ", subsequent_indent="           ")
 
 
-def _is_shown(sentence: Mapping[str, Any], flags: Mapping[str, Any], show: Sequence[str]) -> bool:
+def _is_shown(sentence: Mapping[str, Any], flagged: Sequence[str], show: Sequence[str]) -> bool:
     if sentence["skipped"]:
         return "skipped" in show
-    label = sentence["label"]
-    below = sentence["scores"][label] < flags.get("threshold", {}).get(label, 0.0)
-    return ("below" in show and label in flags["labels"]) if below else label in show
+    if sentence["label"] in flagged and not sentence["flagged"]:
+        return "below" in show
+    return sentence["label"] in show
 
 
 def _where(sentence: Mapping[str, Any], paint: Painter) -> str:
@@ -118,7 +118,7 @@ def _summary(summary: Mapping[str, Any], settings: Mapping[str, Any], paint: Pai
         yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(LABEL_STYLE[label], bar)}".rstrip()
     yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
     if summary["below_threshold"]:
-        yield f"  below the threshold, not flagged: {summary['below_threshold']:,}"
+        yield f"  too unsure to flag: {summary['below_threshold']:,} (--show below)"
     if summary["skipped"]:
         yield f"  left out of the counts: {left_out(summary['skipped'])}"
     if settings.get("project"):
