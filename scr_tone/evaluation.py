@@ -11,7 +11,15 @@ import numpy.typing as npt
 from scr_tone.labelled import LabelledSentence
 from scr_tone.records import LABELS
 
-__all__ = ["breakdown", "by_parts", "expected_calibration_error", "length_class", "macro_f1", "metrics", "reliability"]
+__all__ = [
+    "breakdown",
+    "by_parts",
+    "expected_calibration_error",
+    "length_class",
+    "macro_f1",
+    "metrics",
+    "reliability",
+]
 
 _BINS = 10
 #: A part with fewer sentences says more about chance than about the model.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scr_tone.errors import ConfigError
-from scr_tone.records import LABELS, SKIPS
+from scr_tone.records import LABELS, SKIPS, Prediction, Sentence
 
 __all__ = ["FLAGGABLE", "LEAST", "SURE", "Flags", "Project", "checked_skips", "hint"]
 
@@ -40,9 +40,10 @@ class Flags:
 
     Examples
     --------
-    >>> flags = Flags()
-    >>> [flags.has("blame", {"blame": score}, worded=worded) for score in (0.4, 0.6, 0.9) for worded in (False, True)]
-    [False, False, False, True, True, True]
+    >>> import scr_tone
+    >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
+    >>> Flags().has(sentence), Flags(threshold={"blame": 1.0}).has(sentence), Flags(labels=["learning"]).has(sentence)
+    (True, False, False)
     """
 
     labels: Sequence[str] = ("blame",)
@@ -68,25 +69,16 @@ class Flags:
         if not 0 <= self.sure <= 1:
             raise ConfigError(f"is {self.sure}", remedy="give a score from 0 to 1", subject="flags.sure")
 
-    def least(self, label: str, *, worded: bool) -> float:
-        """The score that a sentence of this label needs.
+    def reached(self, found: Prediction | Sentence) -> bool:
+        """Whether the score is high enough for a flag, whether or not the label is flagged."""
+        least = self.threshold.get(found.label, LEAST.get(found.label, 0.0))
+        if found.label == "blame" and not any(cue.family for cue in found.cues):
+            least = max(least, self.sure)
+        return found.scores[found.label] >= least
 
-        Parameters
-        ----------
-        label : str
-        worded : bool
-            Whether words of a family weighed in it.
-        """
-        least = self.threshold.get(label, LEAST.get(label, 0.0))
-        return max(least, self.sure) if label == "blame" and not worded else least
-
-    def reached(self, label: str, scores: Mapping[str, float], *, worded: bool) -> bool:
-        """Whether a sentence with this label has the score that is asked for, whether or not the label is flagged."""
-        return scores[label] >= self.least(label, worded=worded)
-
-    def has(self, label: str, scores: Mapping[str, float], *, worded: bool) -> bool:
-        """Whether a sentence with this label and these scores is flagged."""
-        return label in self.labels and self.reached(label, scores, worded=worded)
+    def has(self, found: Prediction | Sentence) -> bool:
+        """Whether a sentence is flagged."""
+        return found.label in self.labels and self.reached(found)
 
 
 @dataclass(frozen=True)

@@ -75,11 +75,10 @@ class Report:
 
     def reached(self, sentence: Sentence) -> bool:
         """Whether the sentence is not skipped and its score is high enough for a flag, whether or not its label is flagged."""
-        worded = any(cue.family for cue in sentence.cues)
-        return sentence.skipped is None and self.flags.reached(sentence.label, sentence.scores, worded=worded)
+        return sentence.skipped is None and self.flags.reached(sentence)
 
     def _is_flagged(self, sentence: Sentence) -> bool:
-        return sentence.label in self.flags.labels and self.reached(sentence)
+        return sentence.skipped is None and self.flags.has(sentence)
 
     @property
     def warnings(self) -> tuple[str, ...]:

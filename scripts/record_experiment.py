@@ -12,9 +12,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import scr_tone
 from scr_tone.evaluation import metrics
+from scr_tone.flag_figures import flag_figures
 from scr_tone.labelled import read_labelled, reports_of
+from scr_tone.project import Flags
+from scr_tone.scorer import NATURAL_PRIOR
 
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "experiments"
 
@@ -25,6 +30,12 @@ def measured(tone: scr_tone.ToneAnalyser, path: str) -> dict[str, Any]:
     shares = tone.score_matrix([row.text for row in labelled])
     found = metrics([row.label for row in labelled], shares, groups=reports_of(labelled))
     blame = found["per_label"]["blame"]
+    flags = flag_figures(
+        [row.label for row in labelled],
+        [Flags().has(one) for one in tone.label([row.text for row in labelled])],
+        groups=reports_of(labelled),
+        natural=NATURAL_PRIOR,
+    )
     return {
         "n": found["n"],
         "macro_f1": round(found["macro_f1"], 3),
@@ -32,6 +43,7 @@ def measured(tone: scr_tone.ToneAnalyser, path: str) -> dict[str, Any]:
         "ece": round(found["ece"], 3),
         "blame_precision": round(blame["precision"], 3),
         "blame_recall": round(blame["recall"], 3),
+        "flags": {key: np.round(value, 3).tolist() for key, value in flags.items()},
     }
 
 

@@ -13,8 +13,10 @@ from scr_tone.cli.exits import Exit
 from scr_tone.cli.options import add_model, add_prior, loaded
 from scr_tone.errors import ConfigError
 from scr_tone.evaluation import by_parts, metrics
+from scr_tone.flag_figures import flag_figures
 from scr_tone.labelled import LabelledSentence, read_labelled, reports_of
 from scr_tone.output import write_whole
+from scr_tone.project import Flags
 from scr_tone.records import LABELS
 from scr_tone.rendering.reliability import reliability_svg
 from scr_tone.scorer import NATURAL_PRIOR
@@ -47,6 +49,9 @@ def run(options: argparse.Namespace) -> int:
     texts, truth = [sentence.text for sentence in sentences], [sentence.label for sentence in sentences]
     scores = tone.score_matrix(texts)
     figures = metrics(truth, scores, groups=reports_of(sentences), natural=NATURAL_PRIOR)
+    figures["flags"] = flag_figures(
+        truth, [Flags().has(found) for found in tone.label(texts)], groups=reports_of(sentences), natural=NATURAL_PRIOR
+    )
     genres = [sentence.extra.get("genre") for sentence in sentences]
     figures["by"] = by_parts(sentences, scores, genres=[str(g) for g in genres] if all(genres) else None)
     figures["attributes"] = {
@@ -87,6 +92,12 @@ def _show(figures: dict[str, Any], path: str, model: str) -> None:
             f"{label:15}{row['precision']:>10.3f}{row['recall']:>10.3f}{row['f1']:>10.3f}{row['support']:>8,}"
             f"{row['natural_precision']:>30.3f}"
         )
+    flags = figures["flags"]
+    print(
+        f"\nflagged as blame (telling words or a high score): {flags['flags']:,}, precision {flags['precision']:.3f} "
+        f"({flags['precision_ci'][0]:.3f} to {flags['precision_ci'][1]:.3f}), recall {flags['recall']:.3f} "
+        f"({flags['recall_ci'][0]:.3f} to {flags['recall_ci'][1]:.3f}), precision at natural shares {flags['natural_precision']:.3f}"
+    )
     print(f"\n{'true, predicted:':17}" + "".join(f"{label:>16}" for label in LABELS))
     for truth in LABELS:
         print(f"{truth:17}" + "".join(f"{figures['confusion'][truth][label]:>16,}" for label in LABELS))
