@@ -70,10 +70,7 @@ def scores() -> str:
         "| model | on | sentences | macro-F1 (95% interval) | blame: precision, recall | calibration error |",
         "|---|---|---|---|---|---|",
     ]
-    records = [
-        json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "models/experiments").glob("*.json"))
-    ]
-    real = {record["ships"]: record["scores"]["real_dev"] for record in records if "ships" in record}
+    real = {name: sets["real_dev"] for name, sets in shipped().items()}
     for name in bundled_names():
         for on, figures in load(name).manifest["scores"].items():
             blame = figures["per_label"]["blame"]
@@ -101,6 +98,30 @@ def _row(model: str, on: str, n: int, figures: dict[str, Any], precision: float,
     )
 
 
+def shipped() -> dict[str, dict[str, Any]]:
+    """What `scripts/record_experiment.py` measured of the models that ship: model -> set -> figures."""
+    paths = sorted((ROOT / "models/experiments").glob("*.json"))
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return {record["ships"]: record["scores"] for record in records if "ships" in record}
+
+
+def flags() -> str:
+    """A table of how right the flags are."""
+    lines = [
+        "| model | on | flags | precision (95% interval) | recall | precision where blame is as rare as in whole documents |",
+        "|---|---|---|---|---|---|",
+    ]
+    for model, sets in sorted(shipped().items()):
+        for name, on in (("review_dev", "review_dev"), ("real_dev", "real sentences")):
+            found = sets[name]["flags"]
+            low, high = found["precision_ci"]
+            lines.append(
+                f"| `{model}` | {on} | {found['flags']} | {found['precision']:.2f} ({low:.2f} to {high:.2f}) | "
+                f"{found['recall']:.2f} | {found['natural_precision']:.2f} |"
+            )
+    return "\n".join(lines)
+
+
 def speed() -> str:
     """The table of the benchmark."""
     text = (ROOT / "tests/benchmarks/README.md").read_text(encoding="utf-8")
@@ -121,6 +142,7 @@ def main() -> int:
     wanted = between(text, "$ scr-tone check examples/draft_review_child_m.docx", "```\n\n## Two commands", demo())
     wanted = between(wanted, "<!-- quiet: written by scripts/write_readme.py -->", "<!-- end of quiet -->", quiet())
     wanted = between(wanted, "<!-- scores: written by scripts/write_readme.py -->", "<!-- end of scores -->", scores())
+    wanted = between(wanted, "<!-- flags: written by scripts/write_readme.py -->", "<!-- end of flags -->", flags())
     wanted = between(wanted, "<!-- speed: written by scripts/write_readme.py -->", "<!-- end of speed -->", speed())
     if options.check:
         if wanted != text:
