@@ -23,6 +23,7 @@ LAYERS = [
     {"packing", "prediction"},
     {"artefact", "report"},
     {"analyser", "component", "pairs"},
+    {"corpus"},
     {"comparison_data"},
     {"comparison"},
     {"training"},
