@@ -208,7 +208,7 @@ class ToneAnalyser:
         return Report(document, tuple(sentences), provenance, project.flags, tuple(notes))
 
     def label_frame(self, frame: pd.DataFrame, column: str = "text", *, prefix: str = "") -> pd.DataFrame:
-        """Label a column of sentences.
+        """Label a column of sentences; also part by part in Dask and Spark (docs/corpora.md).
 
         Parameters
         ----------

@@ -18,7 +18,7 @@ from scr_tone.corpus.tables import Outputs
 from scr_tone.corpus.worker import error_part
 from scr_tone.corpus.workers import Processes, Workers, usable_cores
 from scr_tone.decisions import Decisions
-from scr_tone.errors import ConfigError, InputError
+from scr_tone.errors import ConfigError, InputError, ScrToneError
 from scr_tone.output import same_file
 from scr_tone.project import Project, checked_skips
 from scr_tone.reading import Limits, content
@@ -217,6 +217,7 @@ class _Run:
         self._inputs, self._setup, self._state = inputs, setup, state
         self._progress = progress or (lambda done, total: None)
         self._done = 0
+        self._shown = 0.0
         self.contents: list[str | None] = []
         self.failures: dict[str | int, bytes] = {}
         self.missing: list[_Job] = []
@@ -248,7 +249,7 @@ class _Run:
     def go(self, workers: Workers) -> None:
         """Have all that is missing done."""
         total = len(self._inputs.entries)
-        self._progress(self._done, total)
+        self._show(self._done)
         died: list[_Job] = []
         try:
             self._give_out(self.missing, workers, died)
@@ -274,15 +275,19 @@ class _Run:
             workers.close(kill=True)
             raise
         workers.close()
-        self._progress(total, total)
+        self._show(total)
+
+    def _show(self, done: float) -> None:
+        """Tell how far it is; never backwards, as a document may be finished and not yet counted."""
+        self._shown = max(self._shown, done)
+        self._progress(self._shown, len(self._inputs.entries))
 
     def _give_out(self, jobs: Iterable[_Job], workers: Workers, died: list[_Job]) -> None:
-        total = len(self._inputs.entries)
         pending: dict[Future[bytes], _Job] = {}
 
         def finished() -> list[Future[bytes]]:
             found, _ = wait(pending, timeout=_LOOK, return_when=FIRST_COMPLETED)
-            self._progress(self._done + workers.fraction(), total)
+            self._show(self._done + len(found) + workers.fraction())
             return list(found)
 
         def keep(found: Iterable[Future[bytes]]) -> None:
@@ -318,8 +323,14 @@ class _Run:
             self._done += 1
             return
         reason = workers.death(error)
-        if reason is None:
+        if isinstance(error, ScrToneError):
             raise error
+        if reason is None:  # what the work itself meets is in its part; this is a place where it cannot be done
+            raise ConfigError(
+                f"cannot do the work ({type(error).__name__}: {str(error)[:200]})",
+                remedy="install the same version of scr-tone where it runs",
+                subject="a worker",
+            ) from error
         died.append(job)
         self.failures[job.content] = error_part(
             "died",

@@ -13,12 +13,10 @@ import pytest
 
 import scr_tone
 from scr_tone.analyser import ToneAnalyser, _unpickled
-from scr_tone.artefact import identify, save
+from scr_tone.artefact import identify
 from scr_tone.errors import ModelError
-
-
-def save_model(model: object, folder: Path) -> None:
-    save(model, folder, name="tiny", features={"ngrams": 1}, data={}, scores={})  # type: ignore[arg-type]
+from scr_tone.scorer import TextModel
+from tests.test_artefact import write
 
 
 def test_a_bundled_model_comes_back_with_its_prior() -> None:
@@ -39,9 +37,9 @@ def test_the_encoder_comes_back_too(standard: ToneAnalyser) -> None:
     assert again.label(text)[0].scores == standard.label(text)[0].scores
 
 
-def test_a_folder_that_has_changed_is_refused_and_nothing_of_it_runs(tiny_model: object, tmp_path: Path) -> None:
+def test_a_folder_that_has_changed_is_refused_and_nothing_of_it_runs(tiny_model: TextModel, tmp_path: Path) -> None:
     folder = tmp_path / "model"
-    save_model(tiny_model, folder)
+    write(tiny_model, folder)
     with pytest.raises(ModelError, match="can run code"):
         scr_tone.load(folder)
     data = pickle.dumps(scr_tone.load(folder, trusted=True))
@@ -59,15 +57,15 @@ def test_a_folder_that_has_changed_is_refused_and_nothing_of_it_runs(tiny_model:
     with pytest.raises(ModelError, match="damaged or was changed"):
         pickle.loads(data)
     manifest = (folder / "manifest.json").read_text(encoding="utf-8")
-    (folder / "manifest.json").write_text(manifest.replace('"tiny"', '"tinier"'), encoding="utf-8")
+    (folder / "manifest.json").write_text(manifest.replace('"model"', '"other"'), encoding="utf-8")
     with pytest.raises(ModelError, match="is another model here"):
         pickle.loads(data)
     assert not (tmp_path / "sprung").exists()
 
 
-def test_a_model_in_memory_is_not_pickled(tiny_model: object) -> None:
+def test_a_model_in_memory_is_not_pickled(tiny_model: TextModel) -> None:
     with pytest.raises(pickle.PicklingError, match="save it"):
-        pickle.dumps(ToneAnalyser(tiny_model))  # type: ignore[arg-type]
+        pickle.dumps(ToneAnalyser(tiny_model))
 
 
 def test_a_model_is_told_by_its_digest_before_it_is_opened(tmp_path: Path) -> None:
