@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENDINGS = ("", ".documents", ".errors")
 #: What a run must have for its figures to be written.
 ENOUGH = 300
+PARTS = ("throughput", "memory", "resume", "dask")
 
 
 @dataclass
@@ -89,6 +90,12 @@ def busy() -> tuple[float, float]:
     return (sum(times) - times[3] - times[4]) / tick, sum(times) / tick
 
 
+def used(pid: int) -> float:
+    """Processor seconds of a process and of its children that have ended."""
+    cells = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(") ", 1)[1].split()
+    return sum(map(int, cells[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def spent() -> float:
     """Processor seconds of this process and of all its children that have ended."""
     return sum(
@@ -132,7 +139,7 @@ def tables(output: Path) -> list[bytes]:
 
 @contextmanager
 def cluster(folder: Path, count: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and so many workers of one thread on loopback; gives the address and the workers."""
+    """A scheduler and so many workers of one thread on loopback; gives the address, the workers and the scheduler."""
     folder.mkdir()
     contact, dask = folder / "scheduler.json", [sys.executable, "-m", "dask"]
     quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -147,7 +154,7 @@ def cluster(folder: Path, count: int) -> Iterator[tuple[str, list[subprocess.Pop
         while not contact.exists():
             time.sleep(0.1)
         time.sleep(5)  # for the workers to arrive: what is measured is the run
-        yield json.loads(contact.read_text(encoding="utf-8"))["address"], workers
+        yield json.loads(contact.read_text(encoding="utf-8"))["address"], [*workers, scheduler]
     finally:
         for process in (*workers, scheduler):
             process.kill()
@@ -169,6 +176,7 @@ class Bench:
         self.quarter.write_text("\n".join(lines[: documents // 4 + 1]) + "\n", encoding="utf-8")
         self.number = 0
         self.first: dict[tuple[Path, str], list[bytes]] = {}
+        self.runs: dict[tuple[str, int, int], Run] = {}
 
     def run(self, source: Path, model: str, *options: object) -> Run:
         """Run it, and hold its tables against those of the first run of the same."""
@@ -187,23 +195,27 @@ class Bench:
     def throughput(self) -> Iterator[str]:
         yield "| model | documents | workers | threads of each | s | documents a minute | times one worker | processor s | others |"
         yield "|---|---|---|---|---|---|---|---|---|"
-        self.runs: dict[tuple[str, int, int], Run] = {}
         for model, source, count in (("small", self.manifest, self.documents), ("standard", self.few, self.subset)):
             for workers, threads in ((1, 1), (2, 1), *([(1, 2)] if model == "standard" else [])):
-                run = self.run(source, model, "--workers", workers, "--threads", threads)
-                self.runs[model, workers, threads] = run
-                yield self.row(model, count, str(workers), str(threads), run, self.runs[model, 1, 1])
+                run = self.known(model, workers, threads, source)
+                one = self.runs[model, 1, 1]
+                yield (
+                    f"| `{model}` | {count} | {workers} | {threads} | {run.seconds:.0f} | {60 * count / run.seconds:.0f} "
+                    f"| {one.seconds / run.seconds:.2f} | {run.cpu:.0f} | {run.others:.0%} |"
+                )
 
-    def row(self, model: str, count: int, workers: str, threads: str, run: Run, one: Run) -> str:
-        return (
-            f"| `{model}` | {count} | {workers} | {threads} | {run.seconds:.0f} | {60 * count / run.seconds:.0f} "
-            f"| {one.seconds / run.seconds:.2f} | {run.cpu:.0f} | {run.others:.0%} |"
-        )
+    def known(self, model: str, workers: int, threads: int, source: Path) -> Run:
+        """A run that several parts need is made once."""
+        key = (model, workers, threads)
+        if key not in self.runs:
+            self.runs[key] = self.run(source, model, "--workers", workers, "--threads", threads)
+        return self.runs[key]
 
     def memory(self) -> Iterator[str]:
         yield "| `small`, two workers, resident MB | command | with its children |"
         yield "|---|---|---|"
-        quarter, whole = self.run(self.quarter, "small", "--workers", 2), self.runs["small", 2, 1]
+        quarter = self.run(self.quarter, "small", "--workers", 2)
+        whole = self.known("small", 2, 1, self.manifest)
         yield f"| most, {self.documents // 4} documents | {quarter.peak[0]:.0f} | {quarter.peak[1]:.0f} |"
         yield f"| most, {self.documents} documents | {whole.peak[0]:.0f} | {whole.peak[1]:.0f} |"
         for share in (0.1, 0.25, 0.5, 0.75, 1):
@@ -211,7 +223,7 @@ class Bench:
 
     def resume(self) -> Iterator[str]:
         output = self.folder / "killed.parquet"
-        whole = self.runs["small", 2, 1]
+        whole = self.known("small", 2, 1, self.manifest)
         options = (self.manifest, output, "--model", "small", "--workers", 2)
         killed = corpus(*options, kill_at=self.documents // 2)
         done = len(list((output.with_name(output.name + ".unfinished") / "parts").glob("*.part")))
@@ -224,57 +236,63 @@ class Bench:
         )
 
     def dask(self) -> Iterator[str]:
-        yield "| Dask on loopback, `small` | s | documents a minute | times one worker | others |"
-        yield "|---|---|---|---|---|"
+        yield "| scheduler and workers of one thread on loopback, `small` | s | documents a minute | times one worker | processor s | others |"
+        yield "|---|---|---|---|---|---|"
         one: Run | None = None
         for count, kill in ((1, False), (2, False), (2, True)):
-            with cluster(self.folder / f"dask{self.number}", count) as (address, workers):
+            self.number += 1
+            with cluster(self.folder / f"dask{self.number}", count) as (address, members):
+                before = sum(used(each.pid) for each in members)
                 if kill:
                     assert one is not None
                     wait = str(one.seconds / 4)
                     script = "import os, signal, sys, time; time.sleep(float(sys.argv[1])); os.kill(int(sys.argv[2]), signal.SIGKILL)"
-                    subprocess.Popen([sys.executable, "-c", script, wait, str(workers[0].pid)])
+                    subprocess.Popen([sys.executable, "-c", script, wait, str(members[0].pid)])
                 run = self.run(self.manifest, "small", "--scheduler", address)
-                if kill and workers[0].poll() is None:
+                if kill and members[0].poll() is None:
                     raise SystemExit("the worker was not killed in time")
+                cpu = run.cpu + (0 if kill else sum(used(each.pid) for each in members) - before)
             one = one or run
             what = f"{count} worker{'s' if count > 1 else ''}{', one killed midway' if kill else ''}"
             rate = f"{60 * self.documents / run.seconds:.0f} | {one.seconds / run.seconds:.2f}"
-            yield f"| {what} | {run.seconds:.0f} | {rate} | {run.others:.0%} |"
+            others = max(0.0, run.others - (cpu - run.cpu) / (run.seconds * (os.cpu_count() or 1)))
+            yield f"| {what} | {run.seconds:.0f} | {rate} | {'-' if kill else f'{cpu:.0f}'} | {'-' if kill else f'{others:.0%}'} |"
 
-    def lines(self) -> list[str]:
+    def about(self) -> str:
         size = sum(path.stat().st_size for path in self.manifest.parent.rglob("*.*")) / 1e6
-        return [
-            "## A corpus",
-            "",
-            f"{self.documents} fictional documents, half DOCX, half PDF, {size:.0f} MB (`python -m tests.benchmarks.make_corpus`), "
-            f"or the first {self.subset} of them with `standard`. Whole commands ({machine()}), from start to tables; all that "
-            "read the same documents with the same model gave the same bytes. \"Others\" is what other processes took of all "
-            "processor time meanwhile (with Dask its own processes are among them); where it is not near 0, the seconds and "
-            f"ratios say little, and the processor seconds more. Load when it began: {self.load:.1f}.",
-            "",
-            *self.throughput(),
-            "",
-            *self.memory(),
-            "",
-            *self.resume(),
-            "",
-            *self.dask(),
-        ]  # fmt: skip
+        return (
+            f"{self.documents} fictional documents, half DOCX, half PDF, {size:.0f} MB (`python -m tests.benchmarks.make_corpus`). "
+            f"Whole commands ({machine()}), from start to tables; all that read the same documents with the same model gave the "
+            'same bytes. "Others" is what other processes took of all processor time meanwhile: where it is not near 0, seconds '
+            f"and ratios say little, and processor seconds more. Load when it began: {self.load:.1f}."
+        )
+
+    def lines(self, part: str) -> list[str]:
+        """A section."""
+        title, body = {
+            "throughput": ("A corpus: one worker and two", self.throughput),
+            "memory": ("A corpus: memory", self.memory),
+            "resume": ("A corpus: killed and resumed", self.resume),
+            "dask": ("A corpus: on a Dask cluster", self.dask),
+        }[part]
+        return [f"## {title}", "", self.about(), "", *body()]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="A corpus, measured.")
     parser.add_argument("--documents", type=int, default=ENOUGH)
     parser.add_argument("--subset", type=int, default=30, help="documents for the model standard")
+    parser.add_argument("--only", action="append", choices=PARTS, help="these parts; all if not given")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        lines = Bench(Path(name), options.documents, options.subset).lines()
-    print("\n".join(lines))
-    if options.documents >= ENOUGH:
-        write_section("corpus", lines)
-    else:
-        print("\nnot written: too few documents")
+        bench = Bench(Path(name), options.documents, options.subset)
+        for part in options.only or PARTS:
+            lines = bench.lines(part)
+            print("\n".join(lines), flush=True)
+            if options.documents >= ENOUGH:
+                write_section(f"corpus_{part}", lines, by="corpus.py")
+            else:
+                print("\nnot written: too few documents")
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def facts(number: int, seed: int) -> tuple[random.Random, dict[str, str]]:
 def write_one(folder: Path, seed: int, number: int) -> None:
     """Write one document: 500 to 8,000 words, most of them short."""
     chosen, about = facts(number, seed)
-    words = round(min(8000, max(500, chosen.lognormvariate(7.3, 0.7))))
+    words = round(min(8000, max(500, chosen.lognormvariate(7.0, 0.6))))
     head = {
         "board": f"{about['area']} Safeguarding Children Partnership",
         "title": "Child Safeguarding Practice Review",
