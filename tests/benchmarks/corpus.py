@@ -236,7 +236,7 @@ class Bench:
         )
 
     def dask(self) -> Iterator[str]:
-        yield "| scheduler and workers of one thread on loopback, `small` | s | documents a minute | times one worker | processor s | others |"
+        yield "| workers of one thread, `small` | s | documents a minute | times one worker | processor s | others |"
         yield "|---|---|---|---|---|---|"
         one: Run | None = None
         for count, kill in ((1, False), (2, False), (2, True)):
