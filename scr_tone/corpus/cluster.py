@@ -70,7 +70,7 @@ class Cluster:
     @property
     def places(self) -> int:
         """Twice as many as there are threads now, so that none waits for the way to here and back."""
-        return max(2, 2 * sum(self._client.ncores().values()))
+        return max(2, 2 * int(sum(self._client.ncores().values())))
 
     def submit(self, suffix: str, data: bytes) -> Future[bytes]:
         with warnings.catch_warnings():

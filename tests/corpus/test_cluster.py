@@ -79,18 +79,18 @@ def test_frames_are_labelled_part_by_part(cluster: Running) -> None:
 
 
 def test_a_worker_that_is_killed_midway_loses_nothing(cluster: Running, tmp_path: Path) -> None:
-    corpus = write_texts(tmp_path / "corpus", 16, 300)
+    corpus = write_texts(tmp_path / "corpus", 10, 200)
     (corpus / "bad.pdf").write_bytes(b"%PDF-1.7 nothing else")
     gone: list[int] = []
 
     def kill(done: float, total: int) -> None:
-        if done >= 3 and not gone:
+        if done >= 2 and not gone:
             gone.append(cluster.workers[0].pid)
             os.kill(gone[0], signal.SIGKILL)
 
     found = analyse_corpus(corpus, tmp_path / "out.parquet", model="small", scheduler=cluster.address, progress=kill)
     assert gone and cluster.workers[0].wait() == -signal.SIGKILL
-    assert (found.counts.documents, found.counts.errors) == (16, 1)
+    assert (found.counts.documents, found.counts.errors) == (10, 1)
     analyse_corpus(corpus, tmp_path / "here.parquet", model="small", workers=1)
     assert contents(tmp_path / "out.parquet") == contents(tmp_path / "here.parquet")
 
