@@ -88,7 +88,7 @@ class CorpusProgress:
             self._bar = _bar("{task.description}", speed_estimate_period=300)
             self._task = self._bar.add_task("", total=total, completed=done)  # what is done already is no speed
             self._bar.start()
-        self._bar.update(self._task, completed=done, description=f"document {min(int(done) + 1, total):,} of {total:,}")
+        self._bar.update(self._task, completed=done, description=f"{int(done):,} of {total:,} documents")
 
 
 def _bar(text: str, **settings: float) -> Any:
