@@ -18,7 +18,7 @@ from scr_tone.corpus.settings import Setup
 from scr_tone.corpus.worker import analysed, prepare
 from scr_tone.errors import ConfigError
 
-__all__ = ["Processes", "Workers", "usable_cores"]
+__all__ = ["Processes", "Workers"]
 
 #: Numerical libraries that would each take all cores, and the variable by which each is told not to.
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -45,14 +45,6 @@ class Workers(Protocol):
 
     def close(self, *, kill: bool = False) -> None:
         """End; with `kill` without waiting for what is in hand."""
-
-
-def usable_cores() -> int:
-    """Processor cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
 
 
 class Processes:
