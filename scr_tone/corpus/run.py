@@ -133,6 +133,8 @@ def analyse_corpus(
     """
     if min(workers or 1, threads or 1) < 1 or 0 in (workers, threads):
         raise ConfigError("must be 1 or more", remedy="give a number from 1", subject="workers and threads")
+    if scheduler is not None and workers is not None:
+        raise ConfigError("has workers of its own", remedy="leave --workers out", subject="--scheduler")
     outputs = Outputs(output)
     inputs = inputs_of(source, reserved())
     if any(same_file(source, path) for path in outputs.paths):

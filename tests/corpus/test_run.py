@@ -178,6 +178,7 @@ def test_what_cannot_work_is_said_before_the_work(mixed: Path, tmp_path: Path) -
     (only / "a.pdf").write_bytes(b"%PDF-1.7 nothing else")
     for error, arguments in (
         (ConfigError, {"workers": 0}),
+        (ConfigError, {"workers": 2, "scheduler": "tcp://127.0.0.1:9"}),
         (ConfigError, {"skip": ["nonsense"]}),
         (ModelError, {"model": "no-such-model"}),
         (ModelError, {"model": mixed}),
