@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
+import pytest
+
+from scr_tone.cli import main
 
 ENDINGS = ("", ".documents", ".errors")
 WHO = ("nurse", "school", "ward", "police", "council", "doctor", "teacher", "manager", "clinic", "team")
@@ -54,6 +57,12 @@ def contents(output: Path) -> list[bytes]:
 
 def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "scr_tone", "corpus", *map(str, arguments), "--model", "small"]
+
+
+def ask(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    """The command in this process: exit code, standard output, standard error."""
+    code = main(command(*arguments)[3:])
+    return code, *capsys.readouterr()
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ import pytest
 import scr_tone
 from scr_tone.corpus import analyse_corpus
 from scr_tone.errors import ConfigError
-from tests.corpus.helpers import contents, run, write_texts
+from tests.corpus.helpers import ask, contents, write_texts
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore:.*port.*:UserWarning"
@@ -107,8 +107,7 @@ def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pyte
         analyse_corpus(corpus, tmp_path / "out.csv", model="small", scheduler="tcp://127.0.0.1:9")
 
 
-def test_the_command_takes_a_scheduler(cluster: Running, tmp_path: Path) -> None:
+def test_the_command_takes_a_scheduler(cluster: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     corpus = write_texts(tmp_path / "corpus", 3)
-    found = run(corpus, "-o", tmp_path / "out.csv", "--scheduler", cluster.address)
-    assert (found.returncode, found.stderr) == (0, ""), found.stderr
-    assert "3 documents, 60 sentences" in found.stdout
+    code, out, _ = ask(capsys, corpus, "-o", tmp_path / "out.csv", "--scheduler", cluster.address)
+    assert code == 0 and "3 documents, 60 sentences" in out
