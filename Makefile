@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load corpus examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -76,6 +76,10 @@ load: $(VENV)/.dev
 	  { apt-get update -qq; apt-get install -y -qq --no-install-recommends wrk >/dev/null; }; } || true
 	$(BIN)/python -m tests.benchmarks.load
 	$(BIN)/python -m tests.benchmarks.load --soak 300
+
+# 300 fictional documents by one worker and two, killed and resumed, and on a Dask cluster; a quarter of an hour.
+corpus: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks.corpus
 
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py

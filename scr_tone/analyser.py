@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +13,12 @@ import numpy.typing as npt
 
 from scr_tone.artefact import load as load_artefact
 from scr_tone.decisions import Decisions
+from scr_tone.encoder import EncoderModel
 from scr_tone.errors import ConfigError, InputError
-from scr_tone.prediction import ATTRIBUTES, predict
+from scr_tone.prediction import ATTRIBUTES, checked, predict
 from scr_tone.project import Project, checked_skips
 from scr_tone.reading import from_text
-from scr_tone.records import LABELS, Cue, Document, Prediction, Sentence
+from scr_tone.records import LABELS, Document, Prediction
 from scr_tone.report import Report
 from scr_tone.scorer import NATURAL_PRIOR, Model, adjusted_prior, probabilities
 from scr_tone.units import settings_of, units_of
@@ -41,6 +44,9 @@ class ToneAnalyser:
         for fewer flags of every kind (models/EXPERIMENTS.md compares the two).
     prior_strength : float
         How far to go towards `prior`, 0 to 1.
+    place : str, optional
+        The bundled name or folder that it was loaded from. With it the analyser can be pickled: the pickle holds place and
+        digest, not the model, and whoever unpickles it loads the same model there, or gets a `ModelError` and no code is run.
 
     Examples
     --------
@@ -58,6 +64,7 @@ class ToneAnalyser:
         digest: str = "",
         prior: Mapping[str, float] | str | None = None,
         prior_strength: float = 0.5,
+        place: str | None = None,
     ) -> None:
         self.name = name
         self.digest = digest
@@ -68,9 +75,23 @@ class ToneAnalyser:
         self.prior: Mapping[str, float] | None = NATURAL_PRIOR if prior == "natural" else prior  # type: ignore[assignment]
         self.prior_strength = prior_strength
         self._model = model
+        self._place = place
         head = model.heads["label"]
         self._order = [head.classes.index(label) for label in LABELS]
         self._shift = adjusted_prior(head, self.prior, prior_strength)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._place is None:
+            raise pickle.PicklingError(
+                "a model in memory is not pickled; save it, load it with scr_tone.load, pickle that"
+            )
+        prior = None if self.prior is None else tuple(self.prior.items())
+        return _unpickled, (self._place, self.digest, prior, self.prior_strength)
+
+    def forget(self) -> None:
+        """Forget the sentences that were read, which a model with an encoder remembers by their digests."""
+        if isinstance(self._model, EncoderModel):
+            self._model.forget()
 
     def score_matrix(self, sentences: Sequence[str]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities, shape (n_sentences, 4), columns in the order of `scr_tone.LABELS`."""
@@ -118,17 +139,7 @@ class ToneAnalyser:
         InputError
             If one of them is not a string.
         """
-        texts = list(sentences)
-        for index, text in enumerate(texts):
-            if not isinstance(text, str):
-                raise InputError(
-                    f"is a {type(text).__name__}, not a string",
-                    remedy="pass a list of strings",
-                    subject=f"sentence {index}",
-                )
-        if isinstance(sentences, str):
-            raise InputError("label takes a list of sentences", remedy="use analyse for a text, or [text]")
-        return list(predict(self._model, texts, self._shift, cues=cues, thorough=explain))
+        return list(predict(self._model, checked(sentences), self._shift, cues=cues, thorough=explain))
 
     def analyse(
         self,
@@ -190,36 +201,14 @@ class ToneAnalyser:
         ):
             if progress is not None:
                 progress(index + 1, len(texts))
-            stretch, start = unit.stretch, unit.start
-            words = [cue for cue in map(unit.masked.traced, found.cues) if cue is not None]
-            sentences.append(
-                Sentence(
-                    index,
-                    start,
-                    unit.end,
-                    unit.masked.source,
-                    found.label,
-                    found.scores,
-                    tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words),
-                    found.target,
-                    found.voice,
-                    stretch.kind,
-                    stretch.page,
-                    stretch.section,
-                    stretch.number,
-                    unit.skipped,
-                    found.culpability,
-                    found.factors,
-                    unit.id,
-                )
-            )
+            sentences.append(unit.labelled(index, found))
         if (learned := project.flags.model) and not self.digest.startswith(learned):
             notes.append(f"the thresholds were learned with another model ({learned}); learn them again")
         provenance = self._provenance(settings_of(project, asked, decisions))
         return Report(document, tuple(sentences), provenance, project.flags, tuple(notes))
 
     def label_frame(self, frame: pd.DataFrame, column: str = "text", *, prefix: str = "") -> pd.DataFrame:
-        """Label a column of sentences.
+        """Label a column of sentences; also part by part in Dask and Spark (docs/corpora.md).
 
         Parameters
         ----------
@@ -268,6 +257,8 @@ def load(
     trusted: bool = False,
     prior: Mapping[str, float] | str | None = None,
     prior_strength: float = 0.5,
+    digest: str | None = None,
+    threads: int | None = None,
 ) -> ToneAnalyser:
     """Load a model: the bundled default, another bundled one by name, or an artefact folder.
 
@@ -278,6 +269,8 @@ def load(
         For a folder: that its origin is trusted (see `scr_tone.artefact.load`).
     prior, prior_strength
         See `ToneAnalyser`.
+    digest, threads : optional
+        See `scr_tone.artefact.load`.
 
     Raises
     ------
@@ -291,7 +284,16 @@ def load(
     >>> report.sentences[0].label
     'blame'
     """
-    artefact = load_artefact(model, trusted=trusted)
+    found = load_artefact(model, trusted=trusted, digest=digest, threads=threads)
     return ToneAnalyser(
-        artefact.model, name=artefact.name, digest=artefact.digest, prior=prior, prior_strength=prior_strength
+        found.model, name=found.name, digest=found.digest, prior=prior, prior_strength=prior_strength, place=found.place
     )
+
+
+@lru_cache(maxsize=2)  # a worker gets the same analyser with every task
+def _unpickled(
+    place: str, digest: str, prior: tuple[tuple[str, float], ...] | None, prior_strength: float
+) -> ToneAnalyser:
+    """Load what was pickled. A folder was trusted where that was done, and only that very model has this digest."""
+    shares = None if prior is None else dict(prior)
+    return load(place, trusted=True, prior=shares, prior_strength=prior_strength, digest=digest)

@@ -29,7 +29,7 @@ from scr_tone.packing import ENCODER, TOKENIZER, WEIGHTS, pack, unpack
 from scr_tone.records import LABELS
 from scr_tone.scorer import Model, TextModel
 
-__all__ = ["DEFAULT", "FORMAT_VERSION", "Artefact", "bundled_names", "load", "pin", "save"]
+__all__ = ["DEFAULT", "FORMAT_VERSION", "Artefact", "bundled_names", "identify", "load", "pin", "save"]
 
 #: Version of the folder's format; a newer one is refused.
 FORMAT_VERSION = 1
@@ -49,6 +49,8 @@ class Artefact:
     manifest: Mapping[str, Any]
     digest: str
     """SHA-256 of the manifest, which in turn pins every other file."""
+    place: str
+    """A bundled name, or the absolute path of a folder: what finds it from any process of this machine."""
 
     @property
     def name(self) -> str:
@@ -73,7 +75,9 @@ def bundled_names() -> list[str]:
     return sorted(_pins())
 
 
-def load(model: str | Path | None = None, *, trusted: bool = False) -> Artefact:
+def load(
+    model: str | Path | None = None, *, trusted: bool = False, digest: str | None = None, threads: int | None = None
+) -> Artefact:
     """Load a bundled model by name, or an artefact folder.
 
     Parameters
@@ -82,13 +86,60 @@ def load(model: str | Path | None = None, *, trusted: bool = False) -> Artefact:
         A bundled name such as "small", or a folder. None takes the default.
     trusted : bool
         For a folder: that its origin is trusted. Loading it can run any code that its maker put there.
+    digest : str, optional
+        SHA-256 that its manifest must have.
+    threads : int, optional
+        Threads to compute with; as many as the process may use, if not given.
 
     Raises
     ------
     ModelError
         If there is no such model; if a folder is not said to be trusted; if a file is missing, was changed or is of a
-        newer format. Nothing is unpickled in any of these cases.
+        newer format; if it has another digest. Nothing is unpickled in any of these cases.
     """
+    folder, name, manifest, found = _known(model, trusted=trusted)
+    if digest is not None and digest != found:
+        raise ModelError(
+            f"is another model here ({found[:12]}) than where the work was given out ({digest[:12]})",
+            remedy="install the same version of scr-tone, or the same model folder, in both places",
+            subject=name,
+        )
+    opened = unpack(_verified(folder, name, manifest), name, threads=threads)
+    return Artefact(opened, manifest, found, _place(folder, name))
+
+
+def identify(model: str | Path | None = None, *, trusted: bool = False) -> tuple[str, str]:
+    """Place and digest of a model, as in `Artefact`; the model is not opened.
+
+    Parameters
+    ----------
+    model, trusted
+        See `load`.
+
+    Returns
+    -------
+    place, digest : str
+
+    Raises
+    ------
+    ModelError
+        As `load`, but the files beside the manifest are not looked at.
+
+    Examples
+    --------
+    >>> identify("small")[0]
+    'small'
+    """
+    folder, name, _, digest = _known(model, trusted=trusted)
+    return _place(folder, name), digest
+
+
+def _place(folder: Path, name: str) -> str:
+    return name if name in _pins() else str(folder.absolute())
+
+
+def _known(model: str | Path | None, *, trusted: bool) -> tuple[Path, str, dict[str, Any], str]:
+    """Folder, name, manifest and its digest, of a model that may be loaded."""
     name = str(model) if model is not None else DEFAULT
     pins = _pins()
     if name in pins:
@@ -104,8 +155,7 @@ def load(model: str | Path | None = None, *, trusted: bool = False) -> Artefact:
                 remedy="say that you trust it (--trust-model, or trusted=True) if you do",
                 subject=name,
             )
-    manifest, digest = _manifest(folder, name, pinned)
-    return Artefact(unpack(_verified(folder, name, manifest), name), manifest, digest)
+    return folder, name, *_manifest(folder, name, pinned)
 
 
 def _manifest(folder: Path, name: str, pinned: str | None) -> tuple[dict[str, Any], str]:

@@ -6,7 +6,6 @@ Needs onnxruntime, tokenizers and numpy; no PyTorch. Everything comes from bytes
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scr_tone.cores import usable_cores
 from scr_tone.encoder_reading import EncoderReading, Read
 from scr_tone.normalise import Normalised, normalise
 from scr_tone.scorer import FloatArray, Head, softmax
@@ -79,7 +79,7 @@ class EncoderModel:
     def __init__(self, files: EncoderFiles, heads: Mapping[str, Head], *, threads: int | None = None) -> None:
         self.files = files
         self.heads = heads
-        self._threads = threads or _usable_cores()
+        self._threads = threads or usable_cores()
         self._session: onnxruntime.InferenceSession | None = None
         self._tokenizer: Tokenizer | None = None
         self._pad = 0
@@ -250,10 +250,3 @@ def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:
         else:
             batches.append([row])
     return batches
-
-
-def _usable_cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1

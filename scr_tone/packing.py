@@ -22,7 +22,7 @@ ENCODER = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
 
 
-def unpack(contents: Mapping[str, bytes], name: str) -> Model:
+def unpack(contents: Mapping[str, bytes], name: str, *, threads: int | None = None) -> Model:
     """The model from verified bytes; they, not the files, are opened, so that nothing can change in between.
 
     Parameters
@@ -31,6 +31,8 @@ def unpack(contents: Mapping[str, bytes], name: str) -> Model:
         The files of the artefact by name. They must be trusted: a joblib file can run code.
     name : str
         Of the model, for messages.
+    threads : int, optional
+        See `scr_tone.artefact.load`.
 
     Raises
     ------
@@ -57,6 +59,7 @@ def unpack(contents: Mapping[str, bytes], name: str) -> Model:
             return EncoderModel(
                 EncoderFiles(contents[ENCODER], contents[TOKENIZER].decode("utf-8"), common, names, state["alone"]),
                 heads,
+                threads=threads,
             )
         features = NgramFeatures(
             tuple(state["word_range"]),

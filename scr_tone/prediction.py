@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from scr_tone.errors import InputError
 from scr_tone.explain import explain
 from scr_tone.records import LABELS, Prediction
 from scr_tone.scorer import FloatArray, Head, Model, Reading, softmax
 
-__all__ = ["ATTRIBUTES", "predict"]
+__all__ = ["ATTRIBUTES", "checked", "predict"]
 
 #: Heads of which a sentence gets the likeliest class. Factors are not among them, as several may hold at once.
 ATTRIBUTES = ("target", "voice", "culpability")
+
+
+def checked(sentences: Iterable[str]) -> list[str]:
+    """The sentences, if they are a list of strings.
+
+    Raises
+    ------
+    InputError
+        If one of them is something else, or all are one string.
+    """
+    texts = list(sentences)
+    for index, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(
+                f"is a {type(text).__name__}, not a string",
+                remedy="pass a list of strings",
+                subject=f"sentence {index}",
+            )
+    if isinstance(sentences, str):
+        raise InputError("label takes a list of sentences", remedy="use analyse for a text, or [text]")
+    return texts
 
 
 def predict(

@@ -181,11 +181,11 @@ class Report:
         """
         import pandas as pd
 
-        from scr_tone.rendering.table import COLUMNS, rows
+        from scr_tone.rendering.table import COLUMNS, TYPES, rows
 
         frame = pd.DataFrame(list(rows(self.to_dict())), columns=list(COLUMNS))
-        text = ["text", "label", "target", "voice", "culpability", "factors", "cues", "kind", "section", "number"]
-        return frame.astype({**dict.fromkeys([*text, "skipped", "id"], "string"), "page": "Int64"})
+        text = [name for name, kind in TYPES.items() if kind in ("text", "category", "list")]
+        return frame.astype({**dict.fromkeys(text, "string"), "page": "Int64"})
 
     def to_csv(self) -> str:
         """One line a sentence, with the columns of `to_frame`, for a spreadsheet."""

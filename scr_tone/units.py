@@ -12,7 +12,7 @@ from scr_tone.left_out import LeftOut
 from scr_tone.marks import Place, accepted, without_marks
 from scr_tone.masking import Masked, Masks
 from scr_tone.project import LEAST, Project
-from scr_tone.records import Document, Reason, Stretch
+from scr_tone.records import Cue, Document, Prediction, Reason, Sentence, Stretch
 from scr_tone.sentences import sentence_spans
 
 __all__ = ["Unit", "settings_of", "units_of"]
@@ -41,6 +41,30 @@ class Unit:
     id: str
     masked: Masked
     skipped: Reason | None
+
+    def labelled(self, index: int, found: Prediction) -> Sentence:
+        """The sentence that a prediction makes of it, its cues as offsets into the document's text."""
+        words = [cue for cue in map(self.masked.traced, found.cues) if cue is not None]
+        start, stretch = self.start, self.stretch
+        return Sentence(
+            index,
+            start,
+            self.end,
+            self.masked.source,
+            found.label,
+            found.scores,
+            tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words),
+            found.target,
+            found.voice,
+            stretch.kind,
+            stretch.page,
+            stretch.section,
+            stretch.number,
+            self.skipped,
+            found.culpability,
+            found.factors,
+            self.id,
+        )
 
 
 def units_of(

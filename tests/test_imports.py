@@ -11,7 +11,7 @@ import scr_tone
 
 #: Each module may import only from lower layers. Files of one folder count as that folder.
 LAYERS = [
-    {"errors", "records", "version", "words"},
+    {"cores", "errors", "records", "version", "words"},
     {"lines", "language", "output", "labelled", "marks", "project", "thresholds"},
     {"abbreviations", "masking", "decisions", "project_file"},
     {"reading", "sentences", "cues", "guidance"},
@@ -34,6 +34,7 @@ LAYERS = [
     {"packing", "prediction"},
     {"artefact", "report"},
     {"analyser", "component", "pairs"},
+    {"corpus"},
     {"comparison_data"},
     {"comparison"},
     {"training"},

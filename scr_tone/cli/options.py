@@ -21,6 +21,7 @@ __all__ = [
     "analysis_of",
     "check_settings",
     "loaded",
+    "prior_of",
     "project_of",
 ]
 
@@ -44,7 +45,7 @@ def loaded(options: argparse.Namespace) -> ToneAnalyser:
     ModelError
         See `scr_tone.load`.
     """
-    return load(options.model, trusted=options.trust_model, **_prior_of(options))  # type: ignore[arg-type]
+    return load(options.model, trusted=options.trust_model, **prior_of(options))
 
 
 def analysis_of(options: argparse.Namespace, draft: str, project: Project | None = None) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def _skips_of(options: argparse.Namespace) -> frozenset[str]:
     return quotes | checked_skips([name for name in names if name], "--skip")
 
 
-def _prior_of(options: argparse.Namespace) -> dict[str, object]:
+def prior_of(options: argparse.Namespace) -> dict[str, Any]:
     """Arguments for `scr_tone.load` from the options.
 
     Raises

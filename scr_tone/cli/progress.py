@@ -8,7 +8,7 @@ from typing import Any
 
 from scr_tone.cli.exits import complain
 
-__all__ = ["Progress"]
+__all__ = ["CorpusProgress", "Progress"]
 
 _SLOW_SENTENCES = 150
 _LONG_MINUTES = 2
@@ -60,26 +60,41 @@ class Progress:
         self._done += 1
 
     def _start(self) -> None:
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            SpinnerColumn,
-            TaskProgressColumn,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-        from rich.progress import (
-            Progress as RichProgress,
-        )
+        self._bar = _bar("checking {task.description}")
+        self._task = self._bar.add_task("", total=self._files)
+        self._bar.start()
 
-        columns = (
-            SpinnerColumn(),
-            TextColumn("checking {task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-        )
-        bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
-        self._task = bar.add_task("", total=self._files)
-        bar.start()
-        self._bar = bar
+
+class CorpusProgress:
+    """The same for many documents, of which several are in hand at a time."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> CorpusProgress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def documents(self, done: float, total: int) -> None:
+        """So many documents are done, with what is done of those in hand."""
+        if self._bar is None:
+            if not sys.stderr.isatty():
+                return
+            # Documents differ in length, so a long look back gives a steadier time left.
+            self._bar = _bar("{task.description}", speed_estimate_period=300)
+            self._task = self._bar.add_task("", total=total, completed=done)  # what is done already is no speed
+            self._bar.start()
+        self._bar.update(self._task, completed=done, description=f"{int(done):,} of {total:,} documents")
+
+
+def _bar(text: str, **settings: float) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (SpinnerColumn(), TextColumn(text), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return RichProgress(*columns, console=Console(stderr=True), transient=True, **settings)  # type: ignore[arg-type]

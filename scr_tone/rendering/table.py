@@ -10,25 +10,41 @@ from typing import Any
 
 from scr_tone.records import LABELS
 
-__all__ = ["COLUMNS", "csv_text", "json_lines", "rows"]
+__all__ = ["COLUMNS", "TYPES", "cells", "csv_text", "joined", "json_lines", "rows", "safe"]
 
-COLUMNS = (
-    "index", "start", "end", "text", "label", "score", *(f"score_{label}" for label in LABELS), "target", "voice", "culpability",
-    "factors", "cues", "kind", "page", "section", "number", "skipped", "flagged", "id",
-)  # fmt: skip
+#: What each column of a table of sentences holds; a category is a text of few different values.
+TYPES: Mapping[str, str] = {
+    "index": "integer", "start": "integer", "end": "integer", "text": "text", "label": "category", "score": "number",
+    **{f"score_{label}": "number" for label in LABELS}, "target": "category", "voice": "category", "culpability": "category",
+    "factors": "list", "cues": "list", "kind": "category", "page": "integer", "section": "text", "number": "text",
+    "skipped": "category", "flagged": "flag", "id": "text",
+}  # fmt: skip
+COLUMNS = tuple(TYPES)
+#: Between the members of a list where it is one text; words of a sentence may hold a semicolon.
+_BETWEEN = {"cues": " | "}
 
 
-def rows(report: Mapping[str, Any]) -> Iterator[list[Any]]:
-    """Rows of one report, in the order of `COLUMNS`."""
+def cells(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Cells of each sentence of a report by column, lists as lists."""
     for sentence in report["sentences"]:
         flat = {
             **sentence,
             "score": sentence["scores"][sentence["label"]],
             **{f"score_{label}": sentence["scores"][label] for label in LABELS},
-            "factors": "; ".join(sentence["factors"]),
-            "cues": " | ".join(cue["text"] for cue in sentence["cues"]),
+            "cues": [cue["text"] for cue in sentence["cues"]],
         }
-        yield [flat[column] for column in COLUMNS]
+        yield {column: flat[column] for column in COLUMNS}
+
+
+def joined(column: str, cell: Any) -> Any:
+    """A list as one text; anything else as it is."""
+    return _BETWEEN.get(column, "; ").join(cell) if isinstance(cell, list) else cell
+
+
+def rows(report: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """Rows of one report, in the order of `COLUMNS`, lists as one text."""
+    for row in cells(report):
+        yield [joined(column, cell) for column, cell in row.items()]
 
 
 def csv_text(reports: Iterable[Mapping[str, Any]]) -> str:
@@ -38,11 +54,12 @@ def csv_text(reports: Iterable[Mapping[str, Any]]) -> str:
     writer.writerow(["document", *COLUMNS])
     for report in reports:
         for row in rows(report):
-            writer.writerow([_safe(cell) for cell in [report["document"]["name"] or "", *row]])
+            writer.writerow([safe(cell) for cell in [report["document"]["name"] or "", *row]])
     return out.getvalue()
 
 
-def _safe(cell: Any) -> Any:
+def safe(cell: Any) -> Any:
+    """A cell as a spreadsheet may see it: nothing in it is run as a formula; a missing one is empty."""
     if isinstance(cell, str):
         cell = cell.replace("\x00", "")
         if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):  # OWASP: CSV injection
