@@ -27,6 +27,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     return {
         "model": new["model"],
         "settings": new["settings"],
+        "libraries": new["libraries"],
         "old": _document(old),
         "new": _document(new),
         "warnings": list(comparison.warnings),
