@@ -26,8 +26,8 @@ from scr_tone.units import Unit, labelled, stretch_at
 
 __all__ = ["check_attributes", "cues_key", "document_of", "has_tone", "keep", "report_of", "tone_of"]
 
-_ROW, _MADE = "scr_tone_sentence", "scr_tone_made"
-_WHOLE = ("._.", _MADE, None, None)
+_ROW = "scr_tone_sentence"
+_WHOLE = "scr_tone"  # no key of a custom attribute, since Span.as_doc loses those of whole Docs
 
 
 def document_of(doc: Doc) -> Document:

@@ -15,7 +15,7 @@ from scr_tone.masking import Masked, Masks
 from scr_tone.project import Project
 from scr_tone.project_file import FILE_NAME
 from scr_tone.records import Cue, Document, Prediction, Reason, Sentence, Stretch
-from scr_tone.sentences import sentence_spans
+from scr_tone.sentences import line_spans, sentence_spans
 
 __all__ = ["Unit", "labelled", "settings_of", "stretch_at", "units_of"]
 
@@ -100,6 +100,10 @@ def units_of(
 
 def _own(text: str, document: Document) -> Iterator[Place]:
     for index, stretch in enumerate(document.stretches):
+        if document.format == "text":  # whose paragraphs may be wrapped; the lines around one are needed to tell, and have told
+            for start, end in line_spans(text, stretch.start, stretch.end):
+                yield Place(start, end, index)
+            continue
         for start, end in _spans(text, stretch):
             yield Place(stretch.start + start, stretch.start + end, index)
 
