@@ -210,7 +210,7 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             splitter = GroupKFold(self.folds)
         elif counts.min() < self.folds:
             raise TextError(
-                f"has {counts.min()} of {classes[counts.argmin()]!r}, which is too few for {self.folds} folds",
+                f"has {counts.min()} of {str(classes[counts.argmin()])!r}, which is too few for {self.folds} folds",
                 remedy="pass fewer folds; folds=0 leaves the scores uncalibrated",
                 subject="y",
             )
@@ -237,7 +237,8 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:
         """The likeliest label of each sentence, shape (n,)."""
-        return np.asarray(self.classes_[self._logits(X).argmax(axis=1)])
+        places = self._logits(X).argmax(axis=1)
+        return np.asarray(self.classes_[places])
 
     def _logits(self, X: Sequence[str]) -> npt.NDArray[np.float64]:
         check_is_fitted(self)

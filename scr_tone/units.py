@@ -100,7 +100,9 @@ def units_of(
 
 def _own(text: str, document: Document) -> Iterator[Place]:
     for index, stretch in enumerate(document.stretches):
-        if document.format == "text":  # whose paragraphs may be wrapped; the lines around one are needed to tell, and have told
+        if (
+            document.format == "text"
+        ):  # whose paragraphs may be wrapped; the lines around one are needed to tell, and have told
             for start, end in line_spans(text, stretch.start, stretch.end):
                 yield Place(start, end, index)
             continue
