@@ -248,9 +248,7 @@ def test_names_of_the_columns_and_forms_of_output() -> None:
     row = vectorizer.transform([TEXTS[0]])
     assert {"word__failed", "char__faile"} <= set(names[row.indices])
     assert vectorizer.set_output(transform="default").transform(TEXTS).format == "csr"
-    with pytest.raises(
-        ValueError, match="sparse matrix"
-    ):  # a hundred thousand dense columns would help nobody
+    with pytest.raises(ValueError, match="sparse matrix"):  # a hundred thousand dense columns would help nobody
         vectorizer.set_output(transform="pandas").transform(TEXTS)
 
 
