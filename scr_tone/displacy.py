@@ -28,11 +28,11 @@ LABEL_COLOURS: Mapping[str, str] = {
 
 # displaCy sets all words of a span in bold, which in running prose is everything.
 _TEMPLATE = {
-    "span": '<span style="display: inline-block; position: relative; height: {total_height}px;">{text} '
-    "{span_slices}{span_starts}</span>",
-    "slice": '<span style="background: {bg}; top: {top_offset}px; height: 4px; left: -2px; width: calc(100% + 4px); '
+    "span": '<span style="display: inline-block; position: relative; height: {total_height}px;">{text}'
+    "{span_slices}{span_starts}</span> ",
+    "slice": '<span style="background: {bg}; top: {top_offset}px; height: 4px; left: -1px; width: calc(100% + 7px); '
     'position: absolute;"></span>',
-    "start": '<span style="background: {bg}; top: {top_offset}px; height: 4px; left: -2px; width: calc(100% + 4px); '
+    "start": '<span style="background: {bg}; top: {top_offset}px; height: 4px; left: -1px; width: calc(100% + 7px); '
     'position: absolute;"><span style="background: {bg}; z-index: 10; color: #000; top: -0.2em; padding: 2px 4px; '
     'position: absolute; white-space: nowrap; font-size: 0.65em; line-height: 1; border-radius: 3px;">{label}{kb_link}</span></span>',
 }
@@ -60,7 +60,7 @@ def displacy_options(*, spans_key: str = "scr_tone") -> dict[str, Any]:
         "spans_key": spans_key,
         "colors": dict(LABEL_COLOURS),
         "template": dict(_TEMPLATE),
-        "top_offset": 26,
+        "top_offset": 29,
         "top_offset_step": 19,
         "span_label_offset": 22,
     }

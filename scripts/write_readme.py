@@ -118,8 +118,8 @@ def cite() -> str:
     entry = load().manifest
     made = model_entry(entry["name"], load().digest, entry)
     return (
-        f"> Sentences were labelled with scr-tone {__version__}, model {made['name']} {made['version']}, trained from "
-        f"{made['data']['sentences']:,} labelled sentences (fingerprint {made['data']['sha256'][:16]}), at its default settings."
+        f"> Sentences were labelled with scr-tone {__version__}, model {made['name']} {made['version']}, trained from\n"
+        f"> {made['data']['sentences']:,} labelled sentences (fingerprint {made['data']['sha256'][:16]}), at its default settings."
     )
 
 

@@ -105,14 +105,7 @@ def test_a_sentence_is_read_once(tone: scr_tone.ToneAnalyser, monkeypatch: pytes
     assert read == [["The nurse failed to call back.", "Caseloads were high."]]
 
 
-@pytest.mark.parametrize(
-    "frame",
-    [
-        pd.DataFrame({"text": []}),
-        pd.DataFrame({"text": pd.array([], dtype="string")}),
-        pd.DataFrame({"text": [None, pd.NA]}),
-    ],
-)
+@pytest.mark.parametrize("texts", [[], pd.array([], dtype="string"), [None, pd.NA]])
 def test_nothing_to_label(tone: scr_tone.ToneAnalyser, texts: object) -> None:
     frame = pd.DataFrame({"text": texts})
     made = tone.label_frame(frame)
