@@ -52,7 +52,9 @@ class ModelInfo(BaseModel):
     """Which model answers."""
 
     name: str = Field(examples=["standard"])
-    version: str = Field(description="Version of scr-tone that trained it, a plus, and the first twelve digits of `sha256`.")
+    version: str = Field(
+        description="Version of scr-tone that trained it, a plus, and the first twelve digits of `sha256`."
+    )
     sha256: str = Field(description="SHA-256 of the model's manifest, which pins every file of it.")
     labels: list[str] = Field(examples=[list(scr_tone.LABELS)])
 

@@ -71,8 +71,8 @@ def label_frame(tone: Labels, frame: pd.DataFrame, column: Any = "text", *, pref
     --------
     >>> import pandas as pd, scr_tone
     >>> frame = pd.DataFrame({"text": ["The nurse failed to call back.", None]}, index=["a", "b"])
-    >>> scr_tone.load().label_frame(frame)["label"].to_dict()
-    {'a': 'blame', 'b': <NA>}
+    >>> scr_tone.load().label_frame(frame)["label"].isna().to_dict()
+    {'a': False, 'b': True}
     """
     import pandas as pd
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import shutil
 import subprocess
 import sys
@@ -172,25 +174,23 @@ class TestOthersSentences:
         assert [sentence.text for sentence in doc._.tone_report.sentences] == [sent.text for sent in doc.sents]
         assert all(sent._.tone for sent in doc.sents)
 
-    def test_a_trained_senter_and_parser(self) -> None:
+    def test_a_trained_parser(self) -> None:
         """Trained in a second on one text: what matters is whose sentences are labelled, not that they are good ones."""
-        for name, gold in (
-            ("senter", {"sent_starts": [1, 0, 0, 1, 0, 0]}),
-            ("parser", {"heads": [1, 1, 1, 4, 4, 4], "deps": ["dep", "ROOT", "dep", "dep", "ROOT", "dep"]}),
-        ):
-            nlp = spacy.blank("en")
-            pipe = nlp.add_pipe(name)
-            pipe.add_label("dep") if name == "parser" else None
-            example = Example.from_dict(nlp.make_doc("Nurses failed him nobody rang back"), gold)
-            nlp.initialize(lambda example=example: [example])
-            for _ in range(15):
-                nlp.update([example])
-            nlp.add_pipe("scr_tone")
-            doc = nlp("Nurses failed him nobody rang back")
-            sents = [sent.text for sent in doc.sents]
-            assert sents == ["Nurses failed him", "nobody rang back"], name
-            assert [span.text for span in doc.spans["scr_tone"]] == sents
-            assert len(doc) == 6
+        text = "Nurses failed him nobody rang back"
+        nlp = spacy.blank("en")
+        nlp.add_pipe("parser").add_label("dep")
+        gold = {"heads": [1, 1, 1, 4, 4, 4], "deps": ["dep", "ROOT", "dep", "dep", "ROOT", "dep"]}
+        example = Example.from_dict(nlp.make_doc(text), gold)
+        nlp.initialize(lambda: [example])
+        for _ in range(15):
+            nlp.update([example])
+        nlp.add_pipe("scr_tone")
+        doc = nlp(text)
+        sents = [sent.text for sent in doc.sents]
+        assert sents == ["Nurses failed him", "nobody rang back"]
+        assert [span.text for span in doc.spans["scr_tone"]] == sents
+        assert [token.text for token in doc] == text.split()
+        assert doc.has_annotation("DEP")
 
     def test_sentences_that_somebody_sets_by_hand(self, nlp: Language) -> None:
         doc = nlp.make_doc("He went home.12 The nurse failed him now")
@@ -395,7 +395,7 @@ class TestErrors:
 
 
 PROCESSES = """
-import multiprocessing, sys
+import multiprocessing
 import spacy
 import scr_tone.tone_component
 
@@ -406,31 +406,33 @@ def said(docs):
              [s.kb_id_ for s in doc.spans["scr_tone_cues"]]) for doc in docs]
 
 if __name__ == "__main__":
-    method, model = sys.argv[1:]
-    multiprocessing.set_start_method(method)
-    nlp = spacy.blank("en")
-    nlp.add_pipe("scr_tone", config={"model": model})
-    here = said(nlp.pipe(TEXTS))  # with the encoder open already, and its threads, which a fork does not take along
-    there = said(nlp.pipe(TEXTS, n_process=2, batch_size=3))
-    print("same" if here == there else "other", len(there))
+    for method, model in (("spawn", "small"), ("fork", "standard")):
+        if method not in multiprocessing.get_all_start_methods():
+            continue
+        multiprocessing.set_start_method(method, force=True)
+        nlp = spacy.blank("en")
+        nlp.add_pipe("scr_tone", config={"model": model})
+        here = said(nlp.pipe(TEXTS))  # with the encoder open already, and its threads, which a fork does not take along
+        there = said(nlp.pipe(TEXTS, n_process=2, batch_size=3))
+        print(method, "the same" if here == there else "something else", "of", len(there))
 """
 
 
-@pytest.mark.parametrize(("method", "model"), [("spawn", "small"), ("fork", "standard")])
-def test_two_processes_say_the_same(method: str, model: str, tmp_path: Path, root: Path) -> None:
+def test_two_processes_say_the_same(tmp_path: Path, root: Path) -> None:
     """Each way with the model that makes it harder: a fresh process must load, a forked one must not wait for ever."""
-    import multiprocessing
-
-    if method not in multiprocessing.get_all_start_methods():
-        pytest.skip(f"{method} does not exist on this system")
     script = tmp_path / "processes.py"
     script.write_text(PROCESSES, encoding="utf-8")
-    environment = {**__import__("os").environ, "PYTHONPATH": str(root)}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore::DeprecationWarning", str(script), method, model],
-        capture_output=True, text=True, check=False, timeout=240, env=environment, cwd=tmp_path,
-    )  # fmt: skip
-    assert (done.stdout, done.stderr) == ("same 20\n", "")
+        [sys.executable, "-W", "ignore::DeprecationWarning", str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        cwd=tmp_path,
+    )
+    methods = [name for name in ("spawn", "fork") if name in multiprocessing.get_all_start_methods()]
+    assert (done.stdout.splitlines(), done.stderr) == ([f"{name} the same of 20" for name in methods], "")
 
 
 def test_the_entry_points_lead_somewhere(root: Path) -> None:
