@@ -52,6 +52,9 @@ class ModelInfo(BaseModel):
     """Which model answers."""
 
     name: str = Field(examples=["standard"])
+    version: str = Field(
+        description="Version of scr-tone that trained it, a plus, and the first twelve digits of `sha256`."
+    )
     sha256: str = Field(description="SHA-256 of the model's manifest, which pins every file of it.")
     labels: list[str] = Field(examples=[list(scr_tone.LABELS)])
 
@@ -129,7 +132,8 @@ async def health() -> Health:
 async def model(request: Request) -> ModelInfo:
     """Name, digest and labels."""
     tone = await _tone(request)
-    return ModelInfo(name=tone.name, sha256=tone.digest, labels=list(scr_tone.LABELS))
+    made = tone.provenance["model"]
+    return ModelInfo(labels=list(scr_tone.LABELS), **{key: made[key] for key in ("name", "version", "sha256")})
 
 
 def _reply(report: scr_tone.Report, form: str, layout: bool) -> Response:

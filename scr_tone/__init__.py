@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from scr_tone.version import __version__
 
 if TYPE_CHECKING:
-    from scr_tone.analyser import ToneAnalyser, load
+    from scr_tone.analyser import ToneAnalyser
     from scr_tone.annotate import annotate_file
     from scr_tone.classifier import ToneClassifier
     from scr_tone.comparison import Comparison, compare
     from scr_tone.decisions import Decisions, read_decisions
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
+    from scr_tone.loading import load
     from scr_tone.project import Project
     from scr_tone.project_file import find_project, read_project
     from scr_tone.reading import Limits, from_text, read, read_bytes
@@ -83,7 +84,7 @@ _HOME = {
     "compare": "comparison",
     "find_project": "project_file",
     "from_text": "reading",
-    "load": "analyser",
+    "load": "loading",
     "read": "reading",
     "read_bytes": "reading",
     "read_decisions": "decisions",

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from scr_tone.artefact import load as load_artefact
+from scr_tone.batches import label_documents
 from scr_tone.decisions import Decisions
 from scr_tone.encoder import EncoderModel
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.prediction import ATTRIBUTES, checked, predict
 from scr_tone.project import Project, checked_skips
+from scr_tone.provenance import SOFTWARE, model_entry
+from scr_tone.provenance import libraries as libraries_of
 from scr_tone.reading import from_text
 from scr_tone.records import LABELS, Document, Prediction
-from scr_tone.report import Report
+from scr_tone.report import SCHEMA_VERSION, Report
 from scr_tone.scorer import NATURAL_PRIOR, Model, adjusted_prior, probabilities
-from scr_tone.units import settings_of, units_of
+from scr_tone.units import settings_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ToneAnalyser", "load"]
+__all__ = ["ToneAnalyser"]
 
 
 class ToneAnalyser:
@@ -44,9 +44,12 @@ class ToneAnalyser:
         for fewer flags of every kind (models/EXPERIMENTS.md compares the two).
     prior_strength : float
         How far to go towards `prior`, 0 to 1.
-    place : str, optional
-        The bundled name or folder that it was loaded from. With it the analyser can be pickled: the pickle holds place and
-        digest, not the model, and whoever unpickles it loads the same model there, or gets a `ModelError` and no code is run.
+    again : callable, optional
+        Loads the same model from where this one came, given prior and strength (`scr_tone.load` gives it). With it the analyser can
+        be pickled: the pickle holds place and digest, not the model, and whoever unpickles it loads that very model there, or
+        gets a `ModelError` and no code is run.
+    manifest : mapping, optional
+        Of the model, for its version and data in the provenance of reports.
 
     Examples
     --------
@@ -64,10 +67,12 @@ class ToneAnalyser:
         digest: str = "",
         prior: Mapping[str, float] | str | None = None,
         prior_strength: float = 0.5,
-        place: str | None = None,
+        again: Callable[[tuple[tuple[str, float], ...] | None, float], ToneAnalyser] | None = None,
+        manifest: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
         self.digest = digest
+        self.manifest = manifest or {}
         if isinstance(prior, str) and prior != "natural":
             raise ConfigError(
                 f"is {prior!r}", remedy='give "natural", None, or a share for each label', subject="prior"
@@ -75,18 +80,18 @@ class ToneAnalyser:
         self.prior: Mapping[str, float] | None = NATURAL_PRIOR if prior == "natural" else prior  # type: ignore[assignment]
         self.prior_strength = prior_strength
         self._model = model
-        self._place = place
+        self._again = again
         head = model.heads["label"]
         self._order = [head.classes.index(label) for label in LABELS]
         self._shift = adjusted_prior(head, self.prior, prior_strength)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._place is None:
+        if self._again is None:
             raise pickle.PicklingError(
                 "a model in memory is not pickled; save it, load it with scr_tone.load, pickle that"
             )
         prior = None if self.prior is None else tuple(self.prior.items())
-        return _unpickled, (self._place, self.digest, prior, self.prior_strength)
+        return self._again, (prior, self.prior_strength)
 
     def forget(self) -> None:
         """Forget the sentences that were read, which a model with an encoder remembers by their digests."""
@@ -190,110 +195,96 @@ class ToneAnalyser:
                 f"analyse takes a text or a Document, not {type(source).__name__}",
                 remedy="read files with scr_tone.read",
             )
-        document = from_text(source) if isinstance(source, str) else source
-        asked = checked_skips(skip) | (frozenset({"quotes"}) if skip_quotes else frozenset())
-        project = project or Project()
-        units, notes = units_of(document, skip=asked, project=project, decisions=decisions)
-        texts = [unit.masked.text for unit in units]
-        sentences = []
-        for index, (unit, found) in enumerate(
-            zip(units, predict(self._model, texts, self._shift, cues=cues, thorough=explain), strict=True)
-        ):
-            if progress is not None:
-                progress(index + 1, len(texts))
-            sentences.append(unit.labelled(index, found))
-        if (learned := project.flags.model) and not self.digest.startswith(learned):
-            notes.append(f"the thresholds were learned with another model ({learned}); learn them again")
-        provenance = self._provenance(settings_of(project, asked, decisions))
-        return Report(document, tuple(sentences), provenance, project.flags, tuple(notes))
+        return self.analyse_all(
+            [from_text(source) if isinstance(source, str) else source],
+            cues=cues,
+            explain=explain,
+            skip=checked_skips(skip) | (frozenset({"quotes"}) if skip_quotes else frozenset()),
+            project=project,
+            decisions=decisions,
+            progress=progress,
+        )[0]
 
-    def label_frame(self, frame: pd.DataFrame, column: str = "text", *, prefix: str = "") -> pd.DataFrame:
-        """Label a column of sentences; also part by part in Dask and Spark (docs/corpora.md).
+    def analyse_all(
+        self,
+        documents: Sequence[Document],
+        *,
+        spans: Sequence[Iterable[tuple[int, int]] | None] | None = None,
+        cues: bool = True,
+        explain: bool = False,
+        skip: Iterable[str] = (),
+        project: Project | None = None,
+        decisions: Decisions | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        libraries: Iterable[str] = (),
+    ) -> list[Report]:
+        """Label every sentence of several documents, all of which the model reads together.
 
         Parameters
         ----------
-        frame : pandas.DataFrame
-        column : str
-            Column of sentences; missing values stay missing.
-        prefix : str
-            Put before the names of the new columns. A column of the frame that has such a name is replaced in the copy,
-            with a warning.
+        documents : sequence of Document
+        spans : sequence of iterable of (int, int), one for each document, optional
+            Its sentences, as offsets into its text, where somebody else has found them. None leaves that to `scr_tone.split`.
+        cues, explain, skip, project, decisions, progress
+            See `analyse`.
+        libraries : iterable of str
+            Packages beside our own that had a part, for the provenance.
 
         Returns
         -------
-        pandas.DataFrame
-            A copy with the same index and the new columns ``label``, ``score`` (of that label), ``score_blame``,
-            ``score_learning``, ``score_accountability``, ``score_neutral``, ``target``, ``voice``, ``culpability`` and
-            ``factors`` (joined by a semicolon).
+        list of Report
+            One for each document, in order; the same as from `analyse`.
 
         Raises
         ------
-        InputError
-            If there is no such column.
+        ConfigError
+            If `skip` names something else.
         """
-        from scr_tone.frames import with_predictions
-
-        if column not in frame.columns:
-            raise InputError(
-                f"has no column {column!r}", remedy=f"name one of {list(frame.columns)}", subject="the frame"
+        asked, project, packages = checked_skips(skip), project or Project(), tuple(libraries)
+        found = label_documents(
+            self._model,
+            self._shift,
+            documents,
+            spans=[None] * len(documents) if spans is None else spans,
+            cues=cues,
+            explain=explain,
+            skip=asked,
+            project=project,
+            decisions=decisions,
+            progress=progress,
+        )
+        settings = settings_of(project, asked, decisions) | {"cues": cues, "explain": explain}
+        learned = project.flags.model
+        other = bool(learned) and not self.digest.startswith(str(learned))
+        notes = [f"the thresholds were learned with another model ({learned}); learn them again"] if other else []
+        return [
+            Report(
+                one.document,
+                one.sentences,
+                self._provenance(settings, libraries_of(one.document.format, packages)),
+                project.flags,
+                (*one.notes, *notes),
             )
-        known = frame[column].notna().to_numpy()
-        return with_predictions(frame, known, self.label(frame.loc[known, column].astype(str), cues=False), prefix)
+            for one in found
+        ]
 
-    def _provenance(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+    def label_frame(self, frame: pd.DataFrame, column: str = "text", *, prefix: str = "") -> pd.DataFrame:
+        """Label a column of sentences; see `scr_tone.frames.label_frame`."""
+        from scr_tone.frames import label_frame
+
+        return label_frame(self, frame, column, prefix=prefix)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Software, model, label shares and libraries, of labels given to lone sentences (`scr_tone.provenance`)."""
+        return self._provenance({}, libraries_of())
+
+    def _provenance(self, settings: Mapping[str, Any], libraries: Mapping[str, str]) -> dict[str, Any]:
+        prior = None if self.prior is None else dict(self.prior)
         return {
-            "model": {"name": self.name, "sha256": self.digest},
-            "settings": {
-                "prior": None if self.prior is None else dict(self.prior),
-                "prior_strength": self.prior_strength,
-                **settings,
-            },
+            "schema": SCHEMA_VERSION,
+            "software": dict(SOFTWARE),
+            "model": model_entry(self.name, self.digest, self.manifest),
+            "settings": {"prior": prior, "prior_strength": self.prior_strength, **settings},
+            "libraries": dict(libraries),
         }
-
-
-def load(
-    model: str | Path | None = None,
-    *,
-    trusted: bool = False,
-    prior: Mapping[str, float] | str | None = None,
-    prior_strength: float = 0.5,
-    digest: str | None = None,
-    threads: int | None = None,
-) -> ToneAnalyser:
-    """Load a model: the bundled default, another bundled one by name, or an artefact folder.
-
-    Parameters
-    ----------
-    model : str or Path, optional
-    trusted : bool
-        For a folder: that its origin is trusted (see `scr_tone.artefact.load`).
-    prior, prior_strength
-        See `ToneAnalyser`.
-    digest, threads : optional
-        See `scr_tone.artefact.load`.
-
-    Raises
-    ------
-    ModelError
-        If the model is missing, damaged, not trusted, or made for a newer version.
-
-    Examples
-    --------
-    >>> import scr_tone
-    >>> report = scr_tone.load().analyse("The nurse failed to call back.")
-    >>> report.sentences[0].label
-    'blame'
-    """
-    found = load_artefact(model, trusted=trusted, digest=digest, threads=threads)
-    return ToneAnalyser(
-        found.model, name=found.name, digest=found.digest, prior=prior, prior_strength=prior_strength, place=found.place
-    )
-
-
-@lru_cache(maxsize=2)  # a worker gets the same analyser with every task
-def _unpickled(
-    place: str, digest: str, prior: tuple[tuple[str, float], ...] | None, prior_strength: float
-) -> ToneAnalyser:
-    """Load what was pickled. A folder was trusted where that was done, and only that very model has this digest."""
-    shares = None if prior is None else dict(prior)
-    return load(place, trusted=True, prior=shares, prior_strength=prior_strength, digest=digest)

@@ -13,10 +13,11 @@ import scipy.sparse as sp
 from scipy.optimize import minimize_scalar
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, KFold, PredefinedSplit
-from sklearn.pipeline import Pipeline
+from sklearn.model_selection import GroupKFold, PredefinedSplit, StratifiedKFold
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
+from scr_tone.estimator_input import TextError, labels_in, text_tags, texts_in, weights_in
 from scr_tone.features import NgramFeatures
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, adjusted_prior, softmax
@@ -43,18 +44,46 @@ class NgramVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.min_count = min_count
 
     def fit(self, X: Sequence[str], y: object = None) -> NgramVectorizer:
-        """Learn the vocabulary of the sentences `X`."""
-        self.features_ = NgramFeatures(self.word_range, self.char_range, self.min_count).fit(X)
+        """Learn the vocabulary of the sentences `X`.
+
+        Raises
+        ------
+        TextError
+            If `X` is no sequence of strings, or no n-gram occurs often enough.
+        """
+        self.features_ = NgramFeatures(self.word_range, self.char_range, self.min_count).fit(texts_in(X))
+        if not self.features_.vocabulary_:
+            raise TextError(
+                f"no n-gram occurs in {self.min_count} sentences or more", remedy="lower min_count", subject="X"
+            )
         return self
 
     def transform(self, X: Sequence[str]) -> sp.csr_matrix:
         """Sparse matrix of shape (n_sentences, n_features), float32."""
         check_is_fitted(self)
-        rows = [self.features_.row(sentence) for sentence in X]
+        rows = [self.features_.row(sentence) for sentence in texts_in(X)]
         starts = np.cumsum([0, *(len(row.indices) for row in rows)])
-        weights = np.concatenate([row.weights for row in rows]) if rows else np.zeros(0, np.float32)
-        indices = np.concatenate([row.indices for row in rows]) if rows else np.zeros(0, np.int64)
+        weights = np.concatenate([row.weights for row in rows])
+        indices = np.concatenate([row.indices for row in rows])
         return sp.csr_matrix((weights, indices, starts), shape=(len(rows), len(self.features_.vocabulary_)))
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Names of the columns, shape (n_features,): "word__failed to", "char__fail".
+
+        Parameters
+        ----------
+        input_features : object
+            There for scikit-learn; sentences have no names.
+        """
+        check_is_fitted(self)
+        grams = self.features_.vocabulary_
+        return np.array([f"char__{g[1:]}" if g.startswith("\t") else f"word__{g}" for g in grams], dtype=object)
+
+    def __sklearn_tags__(self) -> Tags:
+        """Strings in, sparse float32 out."""
+        tags = text_tags(super().__sklearn_tags__())
+        tags.transformer_tags.preserves_dtype = []
+        return tags
 
 
 class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -81,6 +110,8 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     vectorizer_ : NgramVectorizer
     head_ : scr_tone.scorer.Head
         The fitted weights, also what the shipped artefact holds.
+    n_iter_ : ndarray of int
+        Iterations of the solver.
     validation_logits_ : ndarray, shape (n, n_classes)
         Uncalibrated logits of the training sentences, each from a model that had not seen its group; only with `folds`.
 
@@ -135,25 +166,33 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fold_ids : sequence of int, length n, optional
             The fold of each sentence, instead of `groups`.
         sample_weight : sequence of float, length n, optional
+
+        Raises
+        ------
+        TextError
+            If `X` is no sequence of strings, `y` does not fit it, or there are too few sentences of a label for the folds.
         """
-        labels = np.asarray(y)
-        weight = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        texts = texts_in(X)
+        labels = labels_in(y, len(texts))
+        weight = weights_in(sample_weight, len(texts))
+        self.__dict__.pop("validation_logits_", None)
         temperature = 1.0
         if self.folds:
-            self.validation_logits_ = self._validate(list(X), labels, weight, groups, fold_ids)
+            self.validation_logits_ = self._validate(texts, labels, weight, groups, fold_ids)
             temperature = temperature_of(self.validation_logits_, np.unique(labels, return_inverse=True)[1], weight)
-        fitted = self._pipeline().fit(X, labels, classify__sample_weight=weight)
-        self.vectorizer_ = fitted.named_steps["features"]
-        regression = fitted.named_steps["classify"]
+        self.vectorizer_, regression = self._fitted(texts, labels, weight)
         self.classes_ = regression.classes_
+        self.n_iter_ = regression.n_iter_
         self.head_ = head_of(regression, temperature, labels, weight)
         return self
 
-    def _pipeline(self) -> Pipeline:
-        features = NgramVectorizer(word_range=self.word_range, char_range=self.char_range, min_count=self.min_count)
-        return Pipeline(
-            [("features", features), ("classify", LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol))]
-        )
+    def _fitted(
+        self, texts: list[str], labels: npt.NDArray[np.str_], weight: npt.NDArray[np.float64]
+    ) -> tuple[NgramVectorizer, LogisticRegression]:
+        """No scikit-learn Pipeline, which would ask for the weights to be routed where a user has switched routing on."""
+        vectorizer = NgramVectorizer(word_range=self.word_range, char_range=self.char_range, min_count=self.min_count)
+        regression = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=self.tol)
+        return vectorizer, regression.fit(vectorizer.fit_transform(texts), labels, sample_weight=weight)
 
     def _validate(
         self,
@@ -164,34 +203,51 @@ class ToneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fold_ids: Sequence[int] | None,
     ) -> npt.NDArray[np.float64]:
         """Logits of each sentence from a model that has not seen its group, shape (n, n_classes)."""
+        classes, counts = np.unique(labels, return_counts=True)
         if fold_ids is not None:
             splitter = PredefinedSplit(fold_ids)
+        elif groups is not None:
+            splitter = GroupKFold(self.folds)
+        elif counts.min() < self.folds:
+            raise TextError(
+                f"has {counts.min()} of {str(classes[counts.argmin()])!r}, which is too few for {self.folds} folds",
+                remedy="pass fewer folds; folds=0 leaves the scores uncalibrated",
+                subject="y",
+            )
         else:
-            splitter = KFold(self.folds) if groups is None else GroupKFold(self.folds)
-        classes = np.unique(labels)
+            splitter = StratifiedKFold(self.folds)
         logits = np.full((len(texts), len(classes)), -20.0)
         for kept, held in splitter.split(texts, labels, groups):
-            fitted = self._pipeline().fit([texts[i] for i in kept], labels[kept], classify__sample_weight=weight[kept])
+            vectorizer, fitted = self._fitted([texts[i] for i in kept], labels[kept], weight[kept])
             columns = np.searchsorted(classes, fitted.classes_)
-            found = fitted.decision_function([texts[i] for i in held])
+            found = fitted.decision_function(vectorizer.transform([texts[i] for i in held]))
             if found.ndim == 1:
                 found = np.stack([-found / 2, found / 2], axis=1)
             logits[np.ix_(held, columns)] = found
         return logits
 
     def decision_function(self, X: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Calibrated logits, the prior applied; shape (n, n_classes)."""
+        """Calibrated logits, the prior applied; shape (n, n_classes), or (n,) for the second of two classes."""
+        logits = self._logits(X)
+        return logits[:, 1] - logits[:, 0] if logits.shape[1] == 2 else logits
+
+    def predict_proba(self, X: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Class probabilities, shape (n, n_classes), in the order of ``classes_``."""
+        return softmax(self._logits(X))
+
+    def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:
+        """The likeliest label of each sentence, shape (n,)."""
+        places = self._logits(X).argmax(axis=1)
+        return np.asarray(self.classes_[places])
+
+    def _logits(self, X: Sequence[str]) -> npt.NDArray[np.float64]:
         check_is_fitted(self)
         raw = self.vectorizer_.transform(X) @ self.head_.coef + self.head_.intercept
         return np.asarray(raw / self.head_.temperature + self._shift(), dtype=np.float64)
 
-    def predict_proba(self, X: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Class probabilities, shape (n, n_classes), in the order of ``classes_``."""
-        return softmax(self.decision_function(X))
-
-    def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:
-        """The likeliest label of each sentence, shape (n,)."""
-        return np.asarray(self.classes_[self.decision_function(X).argmax(axis=1)])
+    def __sklearn_tags__(self) -> Tags:
+        """Strings in."""
+        return text_tags(super().__sklearn_tags__())
 
     def text_model(self) -> TextModel:
         """The fitted weights in the form that scores without scikit-learn."""

@@ -17,9 +17,9 @@ from scr_tone.drafts.alignment import align
 from scr_tone.drafts.sections import pair_sections
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.pairs import STATUSES, TONES, Pair, make_pair, units
+from scr_tone.provenance import SOFTWARE
 from scr_tone.records import LABELS, Sentence
 from scr_tone.report import Report
-from scr_tone.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["COMPARISON_SCHEMA", "Comparison", "compare"]
 
 #: Version of the JSON form; the first number changes when a reader of the old form would break.
-COMPARISON_SCHEMA = "1.0"
+COMPARISON_SCHEMA = "1.1"
 # Below this share of words in common the two are hardly drafts of one text.
 _STRANGERS = 0.1
-# Settings that two drafts may well have each of its own.
-_OF_A_DRAFT = frozenset({"project", "decisions"})
+# Settings that two drafts may well have each of its own, or that move no label.
+_OF_A_DRAFT = frozenset({"project", "decisions", "cues", "explain"})
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Comparison:
 
         return {
             "schema": COMPARISON_SCHEMA,
-            "software": {"name": "scr-tone", "version": __version__},
+            "software": dict(SOFTWARE),
             **comparison_data(self),
         }
 

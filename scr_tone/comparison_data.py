@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from scr_tone.provenance import HEAD
 from scr_tone.records import Sentence
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     return {
         "model": new["model"],
         "settings": new["settings"],
+        "libraries": new["libraries"],
         "old": _document(old),
         "new": _document(new),
         "warnings": list(comparison.warnings),
@@ -100,6 +102,8 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
     """See `Comparison.to_frame`."""
     import pandas as pd
 
+    from scr_tone.frames import FRAME_PROVENANCE
+
     columns = ["pair", "status", "tone", "moved", "likeness"]
     sides = [f"{side}_{name}" for side in ("old", "new") for name in _SIDE]
     frame = pd.DataFrame(list(_rows(comparison)), columns=[*columns, *sides])
@@ -107,6 +111,8 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
     kinds = {
         name: "Int64" if name.endswith(whole) else "Float64" if name.endswith("score") else "string" for name in sides
     }
+    head = comparison.to_dict()
+    frame.attrs[FRAME_PROVENANCE] = {key: head[key] for key in ("schema", *HEAD)}
     return frame.astype({"status": "string", "tone": "string", **kinds})
 
 

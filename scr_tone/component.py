@@ -1,6 +1,6 @@
-"""spaCy components: `scr_tone_sentences`, and later the labels on top of it.
+"""The spaCy component `scr_tone_sentences`; the labels are those of `scr_tone.tone_component`.
 
-spaCy finds the factories through the package's entry points, so ``nlp.add_pipe("scr_tone_sentences")`` works without
+spaCy finds the factory through the package's entry points, so ``nlp.add_pipe("scr_tone_sentences")`` works without
 an import of this module.
 """
 
@@ -24,8 +24,8 @@ class SentenceMarker:
 
     Where a boundary falls inside a token ("home.The" as one token), the token is split there, so that the sentences of
     the Doc are those of `scr_tone.sentences.sentence_spans`, offset for offset. White space before a sentence belongs
-    to the one before it, as in spaCy's own sentencizer. In a Doc that is tagged or parsed already no token is split: the
-    start then goes to the next token, so put this component first.
+    to the one before it, as in spaCy's own sentencizer. In a Doc that is tagged or parsed already, or has spans,
+    no token is split: the start then goes to the next token, so put this component first.
 
     Examples
     --------
@@ -54,7 +54,7 @@ class SentenceMarker:
             return doc
         offsets = doc.to_array([IDX]).reshape(-1).astype(np.int64)
         inside = starts[~np.isin(starts, offsets)]
-        if len(inside) and not (doc.has_annotation("TAG") or doc.has_annotation("DEP") or doc.ents):
+        if len(inside) and not (doc.has_annotation("TAG") or doc.has_annotation("DEP") or doc.ents or doc.spans):
             doc = _with_token_starts(doc, offsets, inside)
             offsets = doc.to_array([IDX]).reshape(-1).astype(np.int64)
         # from_array, because setting token.is_sent_start looks through the whole Doc each time.
@@ -92,7 +92,12 @@ def _with_token_starts(doc: Doc, offsets: np.ndarray, inside: np.ndarray) -> Doc
         for left, right in pairwise(edges):
             words.append(token.text[left:right])
             spaces.append(right == edges[-1] and bool(token.whitespace_))
-    return Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
+    made = Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
+    made.cats, made._context = (
+        doc.cats,
+        doc._context,
+    )  # without the latter nlp.pipe(as_tuples=True) loses what came along
+    return made
 
 
 @Language.factory("scr_tone_sentences", assigns=["token.is_sent_start", "doc.sents"], retokenizes=True)

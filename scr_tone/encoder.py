@@ -6,7 +6,9 @@ Needs onnxruntime, tokenizers and numpy; no PyTorch. Everything comes from bytes
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +36,8 @@ _WINDOW_BATCHED, _WINDOW_ALONE = 512, 32
 #: Tokens in a batch, padding included; bounds the memory.
 _BATCH_TOKENS = 1024
 _CACHE_LIMIT = 20_000
+#: All that are alive, to be told of a fork.
+_ENCODERS: weakref.WeakSet[EncoderModel] = weakref.WeakSet()
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class EncoderModel:
         self._pad = 0
         self._cache: OrderedDict[bytes, Read] = OrderedDict()
         self._lock = threading.Lock()
+        _ENCODERS.add(self)
         names = list(heads)
         self._columns: dict[str, slice] = {}
         at = 0
@@ -116,6 +121,19 @@ class EncoderModel:
     def output(self, found: Read, head: str) -> FloatArray:
         """One head's logits of what was read, shape (n_classes,)."""
         return found.logits[self._columns[head]]
+
+    def __getstate__(self) -> tuple[EncoderFiles, dict[str, Head], int]:
+        """For another process, which opens the encoder for itself."""
+        return self.files, dict(self.heads), self._threads
+
+    def __setstate__(self, state: tuple[EncoderFiles, dict[str, Head], int]) -> None:
+        files, heads, threads = state
+        self.__init__(files, heads, threads=threads)  # type: ignore[misc]
+
+    def start_afresh(self) -> None:
+        """Give up what belongs to the process that this one was forked from: threads, and a lock that nobody will release."""
+        self._lock = threading.Lock()
+        self._session = self._tokenizer = None
 
     def forget(self) -> None:
         """Forget the sentences that were read."""
@@ -239,6 +257,18 @@ class EncoderModel:
             self._session = onnxruntime.InferenceSession(self.files.onnx, options, providers=["CPUExecutionProvider"])
             self._tokenizer = tokenizer
             return tokenizer, self._session
+
+
+def _after_fork() -> None:
+    """A forked process has none of its parent's threads, so a session waits for ever there; tokenizers warns of its own."""
+    for encoder in list(_ENCODERS):
+        if encoder._tokenizer is not None:
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        encoder.start_afresh()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -141,6 +141,10 @@ class NgramFeatures:
     common_: frozenset[str] = field(default_factory=frozenset, repr=False)
     _cache: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without what is only remembered."""
+        return self.__dict__ | {"_cache": {}}
+
     def fit(self, sentences: Iterable[str]) -> NgramFeatures:
         """Learn the vocabulary of `sentences`."""
         sentences = list(sentences)

@@ -19,9 +19,9 @@ from scr_tone.advice import advise_on
 from scr_tone.errors import ConfigError
 from scr_tone.language import looks_english
 from scr_tone.project import Flags
+from scr_tone.provenance import SOFTWARE
 from scr_tone.purpose import Answer, answers, contradiction_in
 from scr_tone.records import LABELS, Document, Sentence
-from scr_tone.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "Report"]
 
 #: Version of the JSON form; the first number changes when a reader of the old form would break.
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 _WORD = re.compile(r"\S*\w\S*")
 
@@ -44,7 +44,8 @@ class Report:
     sentences : tuple of Sentence
         In reading order, with those that are left out of the counts (see `Sentence.skipped`).
     provenance : mapping
-        ``model`` (name, sha256) and ``settings``.
+        ``software`` (name, version), ``model`` (name, version, sha256, data), ``settings``, ``libraries`` (name -> version) and
+        ``schema``; see `scr_tone.provenance`.
     flags : Flags
         Which sentences are flagged, that is, put before the author; blame, unless the project says otherwise.
     notes : tuple of str
@@ -149,8 +150,8 @@ class Report:
         """The report as plain data, in the form of ``resources/report.schema.json``."""
         return {
             "schema": SCHEMA_VERSION,
-            "software": {"name": "scr-tone", "version": __version__},
-            **{key: self.provenance.get(key, {}) for key in ("model", "settings")},
+            "software": dict(SOFTWARE),
+            **{key: self.provenance.get(key, {}) for key in ("model", "settings", "libraries")},
             "document": {
                 "name": self.document.name,
                 "format": self.document.format,
@@ -177,18 +178,20 @@ class Report:
             Columns ``index, start, end, text, label, score, score_blame, score_learning, score_accountability,
             score_neutral, target, voice, culpability, factors, cues, kind, page, section, number, skipped, flagged, id``: offsets in
             code points, scores from 0 to 1, ``factors`` joined by "; ", ``cues`` the words joined by " | ", ``page`` a
-            nullable integer, missing text as NA.
+            nullable integer, missing text as NA. ``attrs["scr_tone"]`` is the report's provenance.
         """
         import pandas as pd
 
+        from scr_tone.frames import FRAME_PROVENANCE
         from scr_tone.rendering.table import COLUMNS, TYPES, rows
 
         frame = pd.DataFrame(list(rows(self.to_dict())), columns=list(COLUMNS))
+        frame.attrs[FRAME_PROVENANCE] = dict(self.provenance)
         text = [name for name, kind in TYPES.items() if kind in ("text", "category", "list")]
         return frame.astype({**dict.fromkeys(text, "string"), "page": "Int64"})
 
     def to_csv(self) -> str:
-        """One line a sentence, with the columns of `to_frame`, for a spreadsheet."""
+        """One line a sentence, with the columns of `to_frame` and then ``software``, ``model`` and ``settings``, for a spreadsheet."""
         from scr_tone.rendering.table import csv_text
 
         return csv_text([self.to_dict()])

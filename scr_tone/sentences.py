@@ -19,7 +19,7 @@ from scr_tone.errors import InputError
 from scr_tone.lines import ENUMERATOR, logical_lines
 from scr_tone.words import word_set
 
-__all__ = ["sentence_spans", "split"]
+__all__ = ["line_spans", "sentence_spans", "split"]
 
 _CLOSE = "\"'\u2019\u201d)\\]}\u00bb"
 
@@ -61,14 +61,17 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['4.12 Dr. A. B. Smith saw Child J. at 10.30 a.m. on 3 May.', 'No referral was made.']
     """
+    return [span for line in logical_lines(text) for span in line_spans(text, line.start, line.end)]
+
+
+def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Offsets of the units of one logical line, that is, of ``text[start:end]`` where any line feed in it is only a wrap."""
     spans: list[tuple[int, int]] = []
-    for line in logical_lines(text):
-        start = line.start
-        for stop in _stops(text, line.start, line.end):
-            spans.append((start, _before_space(text, start, stop)))
-            start = stop
-        if start < line.end:
-            spans.append((start, line.end))
+    for stop in _stops(text, start, end):
+        spans.append((start, _before_space(text, start, stop)))
+        start = stop
+    if (last := _before_space(text, start, end)) > start:
+        spans.append((start, last))
     return spans
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,11 @@ from scr_tone.left_out import LeftOut
 from scr_tone.marks import Place, accepted, without_marks
 from scr_tone.masking import Masked, Masks
 from scr_tone.project import LEAST, Project
+from scr_tone.project_file import FILE_NAME
 from scr_tone.records import Cue, Document, Prediction, Reason, Sentence, Stretch
-from scr_tone.sentences import sentence_spans
+from scr_tone.sentences import line_spans, sentence_spans
 
-__all__ = ["Unit", "settings_of", "units_of"]
+__all__ = ["Unit", "labelled", "settings_of", "stretch_at", "units_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def units_of(
     skip: Iterable[str] = (),
     project: Project | None = None,
     decisions: Decisions | None = None,
+    spans: Iterable[tuple[int, int]] | None = None,
 ) -> tuple[list[Unit], list[str]]:
     """The units of a document, in reading order.
 
@@ -83,6 +86,8 @@ def units_of(
         What to leave out beside what the project leaves out.
     project : Project, optional
     decisions : Decisions, optional
+    spans : iterable of (int, int), optional
+        Sentences that somebody else has found, as offsets into the text, in order; without them `sentence_spans` decides.
 
     Returns
     -------
@@ -100,12 +105,8 @@ def units_of(
     project, decisions = project or Project(), decisions or Decisions()
     text = document.text
     unmarked = without_marks(text)
-    places = [
-        Place(stretch.start + start, stretch.start + end, index)
-        for index, stretch in enumerate(document.stretches)
-        if stretch.kind != "contents"
-        for start, end in _spans(unmarked, stretch)
-    ]
+    found = _own(unmarked, document) if spans is None else _given(unmarked, document, spans)
+    places = [place for place in found if document.stretches[place.stretch].kind != "contents"]
     masks = Masks(project.terms)
     left_out = LeftOut(document, frozenset(skip) | project.skip, project.sections, project.phrases)
     ids = finding_ids(Masks().masked(text[place.start : place.end]).text for place in places)
@@ -121,6 +122,36 @@ def units_of(
     return units, notes
 
 
+def _own(text: str, document: Document) -> Iterator[Place]:
+    for index, stretch in enumerate(document.stretches):
+        if (
+            document.format == "text"
+        ):  # whose paragraphs may be wrapped; the lines around one are needed to tell, and have told
+            for start, end in line_spans(text, stretch.start, stretch.end):
+                yield Place(start, end, index)
+            continue
+        for start, end in _spans(text, stretch):
+            yield Place(stretch.start + start, stretch.start + end, index)
+
+
+def _given(text: str, document: Document, spans: Iterable[tuple[int, int]]) -> Iterator[Place]:
+    """Sentences of somebody else without the white space around them, each in the stretch where it begins."""
+    for start, end in spans:
+        part = text[start:end]
+        if document.stretches and part.strip():
+            first = start + len(part) - len(part.lstrip())
+            yield Place(first, start + len(part.rstrip()), _number_at(document, first))
+
+
+def stretch_at(document: Document, place: int) -> Stretch:
+    """The stretch in which an offset into the text lies, or the one before it."""
+    return document.stretches[_number_at(document, place)]
+
+
+def _number_at(document: Document, place: int) -> int:
+    return max(bisect_right(document.stretches, place, key=lambda stretch: stretch.start) - 1, 0)
+
+
 def _spans(text: str, stretch: Stretch) -> list[tuple[int, int]]:
     """Sentences of a stretch, as offsets into it. A heading with a level is one unit, whatever stops it holds."""
     part = text[stretch.start : stretch.end]
@@ -132,6 +163,40 @@ def _spans(text: str, stretch: Stretch) -> list[tuple[int, int]]:
 def _decided(decisions: Decisions, identity: str) -> Reason | None:
     verdict = decisions.verdict(identity)
     return "accepted" if verdict == "intended" else "wrong" if verdict == "wrong" else None
+
+
+def labelled(index: int, unit: Unit, found: Prediction) -> Sentence:
+    """The sentence of a report that comes of a unit and what the model makes of it.
+
+    Parameters
+    ----------
+    index : int
+        Its place among the sentences, from 0.
+    unit : Unit
+    found : Prediction
+        For ``unit.masked.text``.
+    """
+    stretch, start = unit.stretch, unit.start
+    words = [cue for cue in map(unit.masked.traced, found.cues) if cue is not None]
+    return Sentence(
+        index,
+        start,
+        unit.end,
+        unit.masked.source,
+        found.label,
+        found.scores,
+        tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words),
+        found.target,
+        found.voice,
+        stretch.kind,
+        stretch.page,
+        stretch.section,
+        stretch.number,
+        unit.skipped,
+        found.culpability,
+        found.factors,
+        unit.id,
+    )
 
 
 def settings_of(project: Project, skip: Iterable[str], decisions: Decisions | None) -> dict[str, Any]:
@@ -148,6 +213,7 @@ def settings_of(project: Project, skip: Iterable[str], decisions: Decisions | No
             "threshold": {**LEAST, **project.flags.threshold},
             "sure": project.flags.sure,
         },
-        "project": project.file,
+        # A name of somebody's own choosing may say whom a review is about.
+        "project": project.file if project.file in (None, FILE_NAME) else "(a file of another name)",
         "decisions": len(decisions or ()),
     }

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from scr_tone.artefact import bundled_names, load
+from scr_tone.provenance import model_entry
+from scr_tone.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -132,6 +134,16 @@ def speed() -> str:
     return "\n\n".join(part.group(1).strip() for part in found if part)
 
 
+def cite() -> str:
+    """A sentence for a method part, with the versions that ship."""
+    entry = load().manifest
+    made = model_entry(entry["name"], load().digest, entry)
+    return (
+        f"> Sentences were labelled with scr-tone {__version__}, model {made['name']} {made['version']}, trained from\n"
+        f"> {made['data']['sentences']:,} labelled sentences (fingerprint {made['data']['sha256'][:16]}), at its default settings."
+    )
+
+
 def main() -> int:
     """Write or check."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -144,6 +156,7 @@ def main() -> int:
     wanted = between(wanted, "<!-- scores: written by scripts/write_readme.py -->", "<!-- end of scores -->", scores())
     wanted = between(wanted, "<!-- flags: written by scripts/write_readme.py -->", "<!-- end of flags -->", flags())
     wanted = between(wanted, "<!-- speed: written by scripts/write_readme.py -->", "<!-- end of speed -->", speed())
+    wanted = between(wanted, "<!-- cite: written by scripts/write_readme.py -->", "<!-- end of cite -->", cite())
     if options.check:
         if wanted != text:
             print("README.md is out of date: run python scripts/write_readme.py")

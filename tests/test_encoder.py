@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import threading
 from pathlib import Path
 
@@ -50,6 +51,14 @@ def test_what_is_remembered_is_what_was_computed(model: EncoderModel) -> None:
     first = probabilities(fresh, SENTENCES)
     assert np.array_equal(first, probabilities(fresh, SENTENCES))
     assert not any(sentence.encode() in key for key in fresh._cache for sentence in SENTENCES)
+
+
+def test_it_goes_to_another_process_closed(model: EncoderModel) -> None:
+    """A fork is tested in test_tone_component, where it matters."""
+    list(model.read(SENTENCES[:1]))
+    again = pickle.loads(pickle.dumps(model))
+    assert again._session is None and not again._cache
+    assert np.array_equal(probabilities(again, SENTENCES[:2]), probabilities(model, SENTENCES[:2]))
 
 
 def test_features_are_what_the_heads_see(model: EncoderModel) -> None:

@@ -131,10 +131,10 @@ def test_estimator_clones_and_predicts_its_classes() -> None:
 
 def test_temperature_lowers_overconfidence() -> None:
     rng = np.random.default_rng(0)
-    words = [f"w{i}" for i in range(300)]
+    words = ["".join(rng.choice(list("abcdefghij"), 6)) for _ in range(100)]  # digits would all be one
     texts = [" ".join(rng.choice(words, 8)) for _ in range(200)]  # no signal at all: an honest model says 1/3
     labels = list(rng.choice(["blame", "learning", "neutral"], 200))
-    kwargs = {"min_count": 1, "prior": None, "C": 100.0}
+    kwargs = {"min_count": 1, "prior": None, "C": 100.0, "word_range": (1, 1), "char_range": (3, 3)}
     raw = ToneClassifier(folds=0, **kwargs).fit(texts[:150], labels[:150])
     cooled = ToneClassifier(folds=5, **kwargs).fit(texts[:150], labels[:150])
     assert cooled.head_.temperature > 1.5

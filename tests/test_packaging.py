@@ -78,4 +78,11 @@ def test_it_runs_in_an_empty_environment_outside_the_checkout(wheel: Path, root:
         ).strip()
         == "2"
     )
+    code = (
+        "import spacy; from spacy import displacy; n = spacy.blank('en'); n.add_pipe('scr_tone', config={'model': 'small'});"
+        "n.to_disk('pipeline'); d = spacy.load('pipeline')('The nurse failed to call back.');"
+        "h = displacy.render(d, style='span', options={'spans_key': 'scr_tone'}, jupyter=False);"
+        "print(d.spans['scr_tone'][0].label_, d._.tone_report.summary['flagged'], '#e0752d' in h)"
+    )
+    assert run("-c", code).strip() == "blame 1 True"
     run("-m", "pip", "check")

@@ -51,7 +51,7 @@ def test_links_lead_somewhere(root: Path) -> None:
 
 def test_the_python_example_runs(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    code = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
     head = "import pandas as pd\nframe = pd.DataFrame({'text': ['It rained.']})\ntext = 'One. Two.'\n"
     code = head + code.replace(
         '"report.html"', "'/dev/null.html' and __import__('tempfile').mkdtemp() + '/report.html'"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
+from scr_tone.provenance import made_with
 from scr_tone.records import LABELS
 from scr_tone.rendering.skipped import left_out
 
@@ -85,7 +86,7 @@ def summary_lines(report: Mapping[str, Any], comments: int) -> list[Line]:
     comments : int
         How many sentences have a comment.
     """
-    summary, model, software = report["summary"], report["model"], report["software"]
+    summary = report["summary"]
     counts = summary["labels"]
     flagged = summary["flagged"]
     lines: list[Line] = [
@@ -124,12 +125,7 @@ def summary_lines(report: Mapping[str, Any], comments: int) -> list[Line]:
     if settled:
         lines.append(("plain", f"Left out: {left_out(settled)}."))
     lines += [("plain", f"Note: {warning}.") for warning in report["document"]["warnings"]]
-    lines.append(
-        (
-            "small",
-            f"{software['name']} {software['version']}, model {model.get('name')} {str(model.get('sha256'))[:12]}",
-        )
-    )
+    lines.append(("small", made_with(report)))
     return lines
 
 

@@ -10,6 +10,7 @@ from scr_tone.artefact import bundled_names
 from scr_tone.artefact import load as load_artefact
 from scr_tone.cli.exits import Exit
 from scr_tone.cli.options import add_model
+from scr_tone.provenance import model_entry, model_in_words
 from scr_tone.version import __version__
 
 __all__ = ["add"]
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
         return Exit.DONE
     print(f"scr-tone {__version__}")
     print(f"models   {', '.join(bundled_names())}")
-    print(f"model    {artefact.name}, manifest {artefact.digest[:16]}, {_features(manifest['features'])}")
+    entry = model_entry(artefact.name, artefact.digest, manifest)
+    print(f"model    {model_in_words(entry)}, {_features(manifest['features'])}")
     print(f"data     {manifest['data']['sentences']:,} sentences, {manifest['data']['sha256'][:16]}")
     print(f"prior    {', '.join(f'{label} {share:.0%}' for label, share in manifest['shares'].items())}")
     for name, figures in manifest["scores"].items():

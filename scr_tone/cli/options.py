@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from scr_tone.analyser import ToneAnalyser, load
+from scr_tone.analyser import ToneAnalyser
 from scr_tone.decisions import Decisions, decisions_beside, read_decisions
+from scr_tone.loading import load
 from scr_tone.project import Project, checked_skips
 from scr_tone.project_file import FILE_NAME, find_project, read_project
 from scr_tone.records import SKIPS

@@ -108,7 +108,7 @@ def _analyser(setup: Setup) -> ToneAnalyser:
                     remedy="install the same version everywhere",
                     subject="a worker",
                 )
-            from scr_tone.analyser import load
+            from scr_tone.loading import load
 
             prior = dict(setup.prior) if isinstance(setup.prior, tuple) else setup.prior
             tone = load(

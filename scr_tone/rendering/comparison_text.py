@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scr_tone.provenance import made_with
 from scr_tone.records import LABELS
 from scr_tone.rendering.ansi import LABEL_STYLE, Painter, clean, painter, width, wrapped
 from scr_tone.rendering.comparison_words import by_tone, factor_counts, is_counted, places, purpose_statuses, verdict
@@ -60,6 +61,7 @@ def _lines(comparison: Mapping[str, Any], paint: Painter, columns: int) -> Itera
     yield from _rest(comparison, paint, columns)
     yield ""
     yield "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info"
+    yield from textwrap.wrap(made_with(comparison), columns, initial_indent="  ", subsequent_indent="    ")
 
 
 def _listed(

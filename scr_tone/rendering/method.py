@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from scr_tone.provenance import model_in_words
+
 __all__ = ["caution", "method"]
 
 
@@ -23,7 +25,7 @@ def method(made: Mapping[str, Any], *, anchor: str = "") -> Iterator[str]:
     Parameters
     ----------
     made : mapping
-        With ``software``, ``model`` and ``settings``, as in the JSON of a report.
+        With ``software``, ``model``, ``settings`` and ``libraries``, as in the JSON of a report.
     anchor : str
         Where the part stands on the page.
     """
@@ -37,13 +39,26 @@ def method(made: Mapping[str, Any], *, anchor: str = "") -> Iterator[str]:
     )
     yield f'<h2 id="{anchor}">Method and limits</h2>'
     yield (
-        f"<p>Made by {escape(software['name'])} {escape(software['version'])} with the model {escape(str(model.get('name')))} "
-        f"(manifest {escape(str(model.get('sha256'))[:16])}), expecting {escape(shares)}. "
+        f"<p>Made by {escape(software['name'])} {escape(software['version'])} with the model {escape(model_in_words(model))}"
+        f"{escape(_data(model))}, expecting {escape(shares)}. "
         f"Each sentence is read by itself. Scores are calibrated probabilities.{escape(_settled(settings))}</p>"
+        f'<p class="note">To have the same again: SHA-256 of the model\u2019s manifest {escape(str(model.get("sha256") or "unknown"))}'
+        f"{escape(_libraries(made.get('libraries', {})))}.</p>"
         "<p>It was trained on sentences written for the purpose, not on real reviews, and makes mistakes in both directions. "
         "It is meant to help authors of reviews to write so that people can learn. It is no evidence for or against "
         "anybody, and must not be used in a disciplinary, regulatory or legal process.</p>"
     )
+
+
+def _data(model: Mapping[str, Any]) -> str:
+    data = model.get("data")
+    return (
+        f", trained from {data['sentences']:,} labelled sentences (fingerprint {data['sha256'][:16]})" if data else ""
+    )
+
+
+def _libraries(found: Mapping[str, str]) -> str:
+    return f"; {', '.join(f'{name} {version}' for name, version in found.items())}" if found else ""
 
 
 def _settled(settings: Mapping[str, Any]) -> str:

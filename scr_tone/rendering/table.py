@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from scr_tone.provenance import HEAD, model_in_words, settings_in_words
 from scr_tone.records import LABELS
 
-__all__ = ["COLUMNS", "TYPES", "cells", "csv_text", "joined", "json_lines", "rows", "safe"]
+__all__ = ["COLUMNS", "MADE_COLUMNS", "TYPES", "cells", "csv_text", "joined", "json_lines", "rows", "safe"]
 
 #: What each column of a table of sentences holds; a category is a text of few different values.
 TYPES: Mapping[str, str] = {
@@ -22,6 +23,9 @@ TYPES: Mapping[str, str] = {
 COLUMNS = tuple(TYPES)
 #: Between the members of a list where it is one text; words of a sentence may hold a semicolon.
 _BETWEEN = {"cues": " | "}
+
+#: What a table that leaves Python says of its origin, in columns behind the others.
+MADE_COLUMNS = ("software", "model", "settings")
 
 
 def cells(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -48,13 +52,20 @@ def rows(report: Mapping[str, Any]) -> Iterator[list[Any]]:
 
 
 def csv_text(reports: Iterable[Mapping[str, Any]]) -> str:
-    """CSV with a ``document`` column in front. A cell that a spreadsheet would run as a formula gets an apostrophe."""
+    """CSV with a ``document`` column in front, and with ``software``, ``model`` and ``settings`` behind the others.
+
+    These three are the same in every row of a document, so that rows of several runs can be put into one table and still say
+    where they come from; ``settings`` holds what departs from the usual ones. A cell that a spreadsheet would run as a formula gets
+    an apostrophe.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["document", *COLUMNS])
+    writer.writerow(["document", *COLUMNS, *MADE_COLUMNS])
     for report in reports:
+        software = " ".join(str(report["software"][key]) for key in ("name", "version"))
+        made = [software, model_in_words(report["model"]), settings_in_words(report["settings"])]
         for row in rows(report):
-            writer.writerow([safe(cell) for cell in [report["document"]["name"] or "", *row]])
+            writer.writerow([safe(cell) for cell in [report["document"]["name"] or "", *row, *made]])
     return out.getvalue()
 
 
@@ -68,6 +79,6 @@ def safe(cell: Any) -> Any:
 
 
 def json_lines(report: Mapping[str, Any]) -> str:
-    """One line of JSON a sentence, each with the document's name and the model, so that a line stands by itself."""
-    head = {"document": report["document"]["name"], "model": report["model"], "schema": report["schema"]}
+    """One line of JSON a sentence, each with the document's name and what made it, so that a line stands by itself."""
+    head = {"document": report["document"]["name"], "schema": report["schema"], **{key: report[key] for key in HEAD}}
     return "".join(json.dumps({**head, **sentence}) + "\n" for sentence in report["sentences"])

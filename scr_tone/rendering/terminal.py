@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scr_tone.provenance import made_with
 from scr_tone.records import LABELS
 from scr_tone.rendering.ansi import LABEL_STYLE, Painter, clean, painter, wrapped
 from scr_tone.rendering.ansi import width as line_width
@@ -51,6 +52,8 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
     out.write(
         "  A flag is a question about wording, never a judgement on people; about the model's errors: scr-tone info\n"
     )
+    for line in textwrap.wrap(clean(made_with(report)), width, initial_indent="  ", subsequent_indent="    "):
+        out.write(f"{paint('2', line)}\n")
     out.write("\n")
     return out.getvalue()
 

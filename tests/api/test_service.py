@@ -101,6 +101,7 @@ def test_health_and_model(client: TestClient, tone: scr_tone.ToneAnalyser) -> No
     assert client.get("/v1/health").json() == {"status": "ok"}
     assert client.get("/v1/model").json() == {
         "name": tone.name,
+        "version": f"{scr_tone.__version__}+{tone.digest[:12]}",
         "sha256": tone.digest,
         "labels": list(scr_tone.LABELS),
     }

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import scr_tone
+
 from .actions import answer, download, edit, expect, posts
 from .conftest import give
 
@@ -33,6 +35,9 @@ def test_the_table(checked: Page) -> None:
     )
     dash = next(row for row in rows if "naive" in row["text"])
     assert dash["text"].startswith("'-")  # no spreadsheet runs it
+    assert {(row["software"], row["model"].split("+")[0]) for row in rows} == {
+        (f"scr-tone {scr_tone.__version__}", f"small {scr_tone.__version__}")
+    }
 
 
 def test_the_text_with_its_edits(checked: Page) -> None:

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 import scr_tone
-from scr_tone.analyser import ToneAnalyser, _unpickled
+from scr_tone.analyser import ToneAnalyser
 from scr_tone.artefact import identify
 from scr_tone.errors import ModelError
+from scr_tone.loading import _again
 from scr_tone.scorer import TextModel
 from tests.test_artefact import write
 
@@ -43,9 +44,9 @@ def test_a_folder_that_has_changed_is_refused_and_nothing_of_it_runs(tiny_model:
     with pytest.raises(ModelError, match="can run code"):
         scr_tone.load(folder)
     data = pickle.dumps(scr_tone.load(folder, trusted=True))
-    _unpickled.cache_clear()
+    _again.cache_clear()
     assert pickle.loads(data).label(["It was a failure by the nurse."])[0].label == "blame"
-    _unpickled.cache_clear()
+    _again.cache_clear()
 
     class Trap:
         def __reduce__(self):

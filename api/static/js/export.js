@@ -23,7 +23,8 @@ function cell(value) {
 
 export function csv(doc, intended) {
   const head = ["document", "index", "text", "label", "score", ...LABELS.map((label) => `score_${label}`), "target", "voice",
-    "cues", "kind", "page", "section", "number", "skipped", "intended", "checked_again"];
+    "cues", "kind", "page", "section", "number", "skipped", "intended", "checked_again", "software", "model"];
+  const made = [doc.software, doc.model].map((part) => [part?.name, part?.version].filter(Boolean).join(" "));
   const rows = [head];
   let index = 0;
   for (const block of doc.blocks) {
@@ -31,7 +32,7 @@ export function csv(doc, intended) {
       rows.push([doc.name ?? "", index++, sentence.text, sentence.label, sentence.scores[sentence.label],
         ...LABELS.map((label) => sentence.scores[label]), sentence.target, sentence.voice,
         sentence.cues.map((cue) => cue.text).join(" | "), block.kind, block.page, block.section, block.number, sentence.skipped,
-        intended.has(sentence) ? "yes" : "no", sentence.changed ? "yes" : "no"]);
+        intended.has(sentence) ? "yes" : "no", sentence.changed ? "yes" : "no", ...made]);
     }
   }
   // The mark in front lets spreadsheets see that it is UTF-8.
