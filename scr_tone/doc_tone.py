@@ -111,13 +111,12 @@ def report_of(doc: Doc) -> Report | None:
     if made is None:
         return None
     provenance = _plain(made["provenance"])
-    flags = provenance["settings"]["flags"]
     document = document_of(doc)
     return Report(
         document,
         tuple(_sentences(doc, document)),
         provenance,
-        Flags(flags["labels"], flags["threshold"]),
+        Flags(**provenance["settings"]["flags"]),
         tuple(made["notes"]),
     )
 
