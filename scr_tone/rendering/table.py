@@ -10,7 +10,9 @@ from typing import Any
 
 from scr_tone.records import LABELS
 
-__all__ = ["COLUMNS", "csv_text", "json_lines", "rows"]
+__all__ = ["COLUMNS", "csv_text", "json_lines", "plain_cell", "rows", "safe_cell"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     "index", "start", "end", "text", "label", "score", *(f"score_{label}" for label in LABELS), "target", "voice", "culpability",
@@ -38,16 +40,34 @@ def csv_text(reports: Iterable[Mapping[str, Any]]) -> str:
     writer.writerow(["document", *COLUMNS])
     for report in reports:
         for row in rows(report):
-            writer.writerow([_safe(cell) for cell in [report["document"]["name"] or "", *row]])
+            writer.writerow([safe_cell(cell) for cell in [report["document"]["name"] or "", *row]])
     return out.getvalue()
 
 
-def _safe(cell: Any) -> Any:
+def safe_cell(cell: Any) -> Any:
+    """A cell for CSV: what a spreadsheet would run as a formula gets an apostrophe in front; None becomes empty.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1")
+    "'=1+1"
+    """
     if isinstance(cell, str):
         cell = cell.replace("\x00", "")
-        if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):  # OWASP: CSV injection
+        if cell[:1] in _FORMULA:  # OWASP: CSV injection
             return "'" + cell
     return "" if cell is None else cell
+
+
+def plain_cell(cell: str) -> str:
+    """What `safe_cell` was given.
+
+    Examples
+    --------
+    >>> plain_cell("'=1+1"), plain_cell("'Twas raining.")
+    ('=1+1', "'Twas raining.")
+    """
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def json_lines(report: Mapping[str, Any]) -> str:
