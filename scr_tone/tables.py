@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,25 +54,25 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.frame)
 
-    @property
+    @cached_property
     def keys(self) -> list[tuple[str, str]]:
         """Document and id of each sentence; no two are the same."""
         return list(zip(self.frame["document"], self.frame["id"], strict=True))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that tell this set of sentences from another, whatever model labelled it."""
         lines = sorted(f"{document}\x1f{name}" for document, name in self.keys)
         return hashlib.sha256("\x1e".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
-    @property
+    @cached_property
     def scores(self) -> npt.NDArray[np.float64]:
         """Scores of shape (n_sentences, 4), in the order of `LABELS`; where there are none, 1 for the label and else 0."""
         if set(SCORES) <= set(self.frame.columns):
             return self.frame[list(SCORES)].to_numpy(dtype=np.float64, na_value=np.nan)
         return np.asarray(self.labels[:, None] == np.arange(len(LABELS)), dtype=np.float64)
 
-    @property
+    @cached_property
     def labels(self) -> npt.NDArray[np.int64]:
         """Place in `LABELS` of the model's label of each sentence, shape (n_sentences,)."""
         return np.array([LABELS.index(label) for label in self.frame["label"]], dtype=np.int64)

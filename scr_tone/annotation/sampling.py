@@ -103,7 +103,7 @@ def draw_sample(
     >>> frame = pd.DataFrame({"text": [f"Visit {k}." for k in range(50)], "label": ["blame"] * 5 + ["neutral"] * 45})
     >>> drawn = draw_sample(frame, 10, by="stratified", seed=1)
     >>> drawn["label"].value_counts().to_dict(), sorted(set(drawn["inclusion_probability"].round(3)))
-    ({'neutral': 7, 'blame': 3}, [0.156, 0.6])
+    ({'neutral': 8, 'blame': 2}, [0.178, 0.4])
     """
     if by not in METHODS:
         raise ConfigError(f"is {by!r}", remedy=f"use {', '.join(METHODS)}", subject="by")
@@ -160,14 +160,16 @@ def _spread(size: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.int64]:
     Equal numbers, and still the root, leave the largest stratum with so few that a rare label which the model missed there is
     seldom among them: intervals from 200 sentences then cover the truth in 89 and 92 of 100 simulated corpora instead of 95.
     """
-    there = np.flatnonzero(size)
-    takes = np.zeros(len(size), dtype=np.int64)
-    if n >= 2 * len(there):  # from one sentence no variance can be told
-        takes[there] = np.minimum(size[there], 2)
-    wanted = size**_POWER
-    while takes.sum() < n:
-        behind = np.where(takes < size, wanted / (takes + 0.5), -1)
-        takes[int(behind.argmax())] += 1
+    least = np.minimum(size, 2 if n >= 2 * (size > 0).sum() else 0)  # from one sentence no variance can be told
+    takes, wanted = least.astype(np.int64), size**_POWER
+    while (left := n - int(takes.sum())) > 0:
+        share = np.where(takes < size, wanted, 0)
+        exact = np.minimum(left * share / share.sum(), size - takes)
+        whole = np.floor(exact).astype(np.int64)
+        if not whole.any():  # what rounding left over, one each to the largest parts
+            whole[np.argsort(-np.where(takes < size, exact, -1), kind="stable")[:left]] = 1
+            whole = np.minimum(whole, size - takes)
+        takes += whole
     return takes
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from scr_tone.analyser import ToneAnalyser
-from scr_tone.artefact import load
+from scr_tone.artefact import bundled_names, load
 from scr_tone.cli.differences import difference_text
 from scr_tone.cli.exits import Exit, complain
 from scr_tone.cli.options import add_model, add_prior, loaded
@@ -94,7 +94,7 @@ def _not_learned_from(
         If a model was adapted to all of them.
     """
     kept = np.ones(len(sentences), dtype=bool)
-    for model in models:
+    for model in (name for name in models if name not in (None, *bundled_names())):
         kept &= unseen_by(load(model, trusted=options.trust_model).manifest["data"], sentences)
     if not kept.any():
         raise InputError(

@@ -120,7 +120,7 @@ def _adapt(options: argparse.Namespace) -> int:
     print(
         f"on {adapted['held_out']:,} sentences of {counted(adapted['held_out_documents'], 'document')} that it did not learn from:"
     )
-    print(difference_text(found.difference, options.output, adapted.get("base", "small")), end="")
+    print(difference_text(found.difference, found.manifest["name"], adapted.get("base", "small")), end="")
     return Exit.DONE
 
 

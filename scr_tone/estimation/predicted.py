@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from scr_tone.estimation.design import Design, FloatArray
 
@@ -165,7 +165,7 @@ def interval_of(
         Degrees of freedom of Student's t.
     confidence : float
     """
-    quantile = stats.t.ppf((1 + confidence) / 2, np.maximum(1, freedom))
+    quantile = stdtrit(np.maximum(1, freedom), (1 + confidence) / 2)
     inside = np.clip(share, 0, 1)
     spread = inside * (1 - inside)
     told = (spread > 0) & (variance > 0)
