@@ -31,7 +31,7 @@ TABLE_ENDINGS = (".csv", ".parquet")
 #: The columns with the four scores.
 SCORES = tuple(f"score_{label}" for label in LABELS)
 #: Columns that may name the document, the first that is there.
-_DOCUMENTS = ("document", "document_id", "path")
+_DOCUMENTS = ("document", "path", "document_id")
 _AROUND = ("before", "after")
 
 
@@ -129,8 +129,8 @@ def corpus_of(source: pd.DataFrame | str | Path | Sequence[pd.DataFrame | str | 
     Parameters
     ----------
     source : DataFrame, path, or sequence of them
-        With the columns ``text`` and ``label``, as `Report.to_frame` has them; ``document`` (or ``document_id``) where there are
-        several documents.
+        With the columns ``text`` and ``label``, as `Report.to_frame` has them; ``document`` (or ``path``, ``document_id``) where
+        there are several documents.
     subject : str
         What to call it in messages.
 
@@ -154,6 +154,8 @@ def corpus_of(source: pd.DataFrame | str | Path | Sequence[pd.DataFrame | str | 
     subject = subject or ", ".join(str(part) for part in parts if isinstance(part, str | Path)) or "the table"
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     _check_columns(frame, subject)
+    # Texts that repeat are categories in Parquet, and those cannot be filled or compared like texts.
+    frame = frame.astype({column: "object" for column, kind in frame.dtypes.items() if kind == "category"})
     named = next((column for column in _DOCUMENTS if column in frame and frame[column].notna().any()), None)
     frame = frame.assign(
         document=frame[named].fillna("").astype(str) if named else "", text=frame["text"].fillna("").astype(str)

@@ -74,6 +74,15 @@ def test_the_same_seed_draws_the_same_and_context_stays_in_the_document() -> Non
     assert origin is not None and origin[:4] == ("random", 50, 114, 3)
 
 
+def test_a_table_as_corpus_writes_it() -> None:
+    """With path and document_id for the document, and what repeats as categories, as Parquet gives them back."""
+    frame = corpus().rename(columns={"document": "path"}).assign(document_id="c0ffee")
+    frame = frame.astype(dict.fromkeys(["path", "document_id", "label", "section", "skipped"], "category"))
+    drawn = draw_sample(frame, 60, by="stratified")
+    assert drawn["document"].nunique() == 6 and drawn["skipped"].isna().all()
+    assert json.loads(label_studio_form(drawn))[0]["data"]["document"].endswith(".docx")
+
+
 def test_uneven_samples_favour_what_they_are_for() -> None:
     frame = corpus(2000)
     top = frame[[f"score_{label}" for label in LABELS]].max(axis=1).mean()
