@@ -17,13 +17,19 @@ from scr_tone.version import __version__
 if TYPE_CHECKING:
     from scr_tone.analyser import ToneAnalyser
     from scr_tone.annotate import annotate_file
+    from scr_tone.annotation.agreement import agreement_of
+    from scr_tone.annotation.incoming import read_annotations
+    from scr_tone.annotation.sampling import draw_sample
     from scr_tone.classifier import ToneClassifier
     from scr_tone.comparison import Comparison, compare
     from scr_tone.decisions import Decisions, read_decisions
     from scr_tone.errors import ConfigError, InputError, ModelError, ScrToneError
+    from scr_tone.estimation.prevalence import Prevalence, prevalence
+    from scr_tone.labelled import LabelledSentence, read_labelled
     from scr_tone.loading import load
     from scr_tone.project import Project
     from scr_tone.project_file import find_project, read_project
+    from scr_tone.qda import save_codebook, save_qdpx
     from scr_tone.reading import Limits, from_text, read, read_bytes
     from scr_tone.records import KINDS, LABELS, Cue, Document, Prediction, Sentence, Stretch
     from scr_tone.report import Report
@@ -38,9 +44,11 @@ __all__ = [
     "Decisions",
     "Document",
     "InputError",
+    "LabelledSentence",
     "Limits",
     "ModelError",
     "Prediction",
+    "Prevalence",
     "Project",
     "Report",
     "ScrToneError",
@@ -49,15 +57,22 @@ __all__ = [
     "ToneAnalyser",
     "ToneClassifier",
     "__version__",
+    "agreement_of",
     "annotate_file",
     "compare",
+    "draw_sample",
     "find_project",
     "from_text",
     "load",
+    "prevalence",
     "read",
+    "read_annotations",
     "read_bytes",
     "read_decisions",
+    "read_labelled",
     "read_project",
+    "save_codebook",
+    "save_qdpx",
     "split",
 ]
 
@@ -70,9 +85,11 @@ _HOME = {
     "Decisions": "decisions",
     "Document": "records",
     "InputError": "errors",
+    "LabelledSentence": "labelled",
     "Limits": "reading",
     "ModelError": "errors",
     "Prediction": "records",
+    "Prevalence": "estimation.prevalence",
     "Project": "project",
     "Report": "report",
     "ScrToneError": "errors",
@@ -80,15 +97,22 @@ _HOME = {
     "Stretch": "records",
     "ToneAnalyser": "analyser",
     "ToneClassifier": "classifier",
+    "agreement_of": "annotation.agreement",
     "annotate_file": "annotate",
     "compare": "comparison",
+    "draw_sample": "annotation.sampling",
     "find_project": "project_file",
     "from_text": "reading",
     "load": "loading",
+    "prevalence": "estimation.prevalence",
     "read": "reading",
+    "read_annotations": "annotation.incoming",
     "read_bytes": "reading",
     "read_decisions": "decisions",
+    "read_labelled": "labelled",
     "read_project": "project_file",
+    "save_codebook": "qda",
+    "save_qdpx": "qda",
     "split": "sentences",
 }
 

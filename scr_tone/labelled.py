@@ -100,7 +100,7 @@ def read_labelled_folder(folder: str | Path) -> list[LabelledSentence]:
 
 
 def group_of(sentence: LabelledSentence) -> str:
-    """What must stay together: a contrast set, else a case, else the sentence by itself.
+    """What must stay together: a contrast set, else a case, report or document, else the sentence by itself.
 
     Examples
     --------
@@ -109,19 +109,24 @@ def group_of(sentence: LabelledSentence) -> str:
     """
     if "set" in sentence.extra:
         return f"{sentence.file}#{sentence.extra['set']}"
-    return str(sentence.extra.get("case") or sentence.extra.get("report") or sentence.text)
+    return str(_report_of(sentence) or sentence.text)
 
 
 def reports_of(sentences: Sequence[LabelledSentence]) -> list[str] | None:
-    """Report or case of each sentence, for a cluster bootstrap; None unless all say theirs.
+    """Report, case or document of each sentence, for a cluster bootstrap; None unless all say theirs.
 
     Examples
     --------
     >>> reports_of([LabelledSentence("A.", "neutral", "a.jsonl", {"report": "r1"})])
     ['r1']
     """
-    found = [sentence.extra.get("report") or sentence.extra.get("case") for sentence in sentences]
+    found = [_report_of(sentence) for sentence in sentences]
     return [str(name) for name in found] if all(found) else None
+
+
+def _report_of(sentence: LabelledSentence) -> Any:
+    """Our own data call it a case or a report, a sample that people labelled a document."""
+    return sentence.extra.get("case") or sentence.extra.get("report") or sentence.extra.get("document")
 
 
 def fold_of(group: str) -> int:

@@ -21,7 +21,23 @@ def card(manifest: Mapping[str, Any]) -> str:
         data_sha256=manifest["data"]["sha256"][:16],
         shares=", ".join(f"{label} {share:.0%}" for label, share in manifest["shares"].items()),
         libraries=", ".join(f"{name} {number}" for name, number in manifest["libraries"].items()),
+        adapted=_adapted(manifest["data"].get("adapted")),
         scores="\n\n".join(_table(name, figures) for name, figures in manifest["scores"].items()) or "Not evaluated.",
+    )
+
+
+def _adapted(said: Mapping[str, Any] | None) -> str:
+    if said is None:
+        return ""
+    base = f" It came from `{said['base']}` (manifest `{said['base_sha256'][:16]}`)." if "base" in said else ""
+    gap = said["macro_f1_difference"]["difference"]
+    low, high = said["macro_f1_difference"]["ci"]
+    return (
+        f"\n\n**Adapted to other texts.** {said['method']}, with {said['sentences']:,} labelled sentences of {said['documents']:,} "
+        f"documents (fingerprint `{said['sha256'][:16]}`), of which {said['held_out']:,} sentences of {said['held_out_documents']:,} "
+        f"documents were held out.{base} On those the macro-F1 changed by {gap:+.3f} (95% interval {low:+.3f} to {high:+.3f}); the "
+        "tables below are of them. It is meant for texts like these and no others. The manifest names the sentences that it learned "
+        "from by hashes of their words: whoever guesses a sentence can check the guess."
     )
 
 

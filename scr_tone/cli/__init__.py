@@ -28,7 +28,23 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser with all commands."""
-    from scr_tone.cli import annotate, calibrate, check, compare, corpus, decide, evaluate, info, serve, train
+    from scr_tone.cli import (
+        agreement,
+        annotate,
+        calibrate,
+        check,
+        compare,
+        corpus,
+        decide,
+        evaluate,
+        imports,
+        info,
+        prevalence,
+        qda,
+        sample,
+        serve,
+        train,
+    )
 
     parser = _Parser(
         prog="scr-tone",
@@ -37,7 +53,23 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"scr-tone {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser)
-    for module in (check, annotate, compare, corpus, decide, calibrate, evaluate, info, serve, train):
+    for module in (
+        check,
+        annotate,
+        compare,
+        corpus,
+        decide,
+        calibrate,
+        sample,
+        imports,
+        agreement,
+        prevalence,
+        qda,
+        evaluate,
+        info,
+        serve,
+        train,
+    ):
         module.add(commands)
     return parser
 

@@ -5,21 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from scr_tone.analyser import ToneAnalyser
-from scr_tone.cli.exits import Exit
+from scr_tone.artefact import bundled_names, load
+from scr_tone.cli.differences import difference_text
+from scr_tone.cli.exits import Exit, complain
 from scr_tone.cli.options import add_model, add_prior, loaded
-from scr_tone.errors import ConfigError
+from scr_tone.errors import ConfigError, InputError
 from scr_tone.evaluation import by_parts, metrics
 from scr_tone.flag_figures import flag_figures
 from scr_tone.labelled import LabelledSentence, read_labelled, reports_of
 from scr_tone.output import write_whole
+from scr_tone.paired import paired_difference
 from scr_tone.project import Flags
 from scr_tone.records import LABELS
 from scr_tone.rendering.reliability import reliability_svg
 from scr_tone.scorer import NATURAL_PRIOR
+from scr_tone.training.own import unseen_by
 
 __all__ = ["add"]
 
@@ -37,6 +44,11 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--reliability", metavar="FILE.svg", help="also draw how sure it was against how often it was right"
     )
+    parser.add_argument(
+        "--against",
+        metavar="MODEL",
+        help="compare with this model too, on the same sentences, with an interval of the difference",
+    )
     add_model(parser)
     add_prior(parser)
     parser.set_defaults(run=run)
@@ -45,6 +57,8 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Score, compare, print."""
     sentences = read_labelled(options.labelled)
+    names = [options.model, *([options.against] if options.against is not None else [])]
+    sentences = _not_learned_from(sentences, names, options)
     tone = loaded(options)
     texts, truth = [sentence.text for sentence in sentences], [sentence.label for sentence in sentences]
     scores = tone.score_matrix(texts)
@@ -57,6 +71,11 @@ def run(options: argparse.Namespace) -> int:
     figures["attributes"] = {
         name: found for name in ("target", "voice") if (found := _attribute(tone, sentences, name)) is not None
     }
+    if options.against is not None:
+        against = loaded(argparse.Namespace(**{**vars(options), "model": options.against}))
+        other = against.score_matrix(texts)
+        difference = paired_difference(truth, scores, other, groups=reports_of(sentences))
+        figures["against"] = {"model": against.name, "sha256": against.digest, **difference}
     if options.reliability:
         name = f"{tone.name} on {Path(options.labelled).stem}"
         write_whole(options.reliability, reliability_svg(figures["reliability"], name))
@@ -64,7 +83,33 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(figures, indent=2))
         return Exit.DONE
     _show(figures, options.labelled, tone.name)
+    if "against" in figures:
+        print(f"\n{difference_text(figures['against'], tone.name, figures['against']['model'])}", end="")
     return Exit.DONE
+
+
+def _not_learned_from(
+    sentences: list[LabelledSentence], models: Sequence[str | None], options: argparse.Namespace
+) -> list[LabelledSentence]:
+    """Those that none of the models was adapted to; figures on the others would flatter it.
+
+    Raises
+    ------
+    InputError
+        If a model was adapted to all of them.
+    """
+    kept = np.ones(len(sentences), dtype=bool)
+    for model in (name for name in models if name not in (None, *bundled_names())):
+        kept &= unseen_by(load(model, trusted=options.trust_model).manifest["data"], sentences)
+    if not kept.any():
+        raise InputError(
+            "holds only sentences that the model was adapted to",
+            remedy="evaluate on others; the model's README.md has figures for those that were held out",
+            subject=options.labelled,
+        )
+    if not kept.all():
+        complain(f"note: {int((~kept).sum()):,} sentences that a model was adapted to are left out")
+    return [sentence for sentence, good in zip(sentences, kept, strict=True) if good]
 
 
 def _attribute(tone: ToneAnalyser, sentences: list[LabelledSentence], name: str) -> dict[str, Any] | None:

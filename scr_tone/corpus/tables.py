@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from scr_tone.corpus.schema import arrow_schema, pyarrow_or_error
 from scr_tone.errors import ConfigError
 from scr_tone.output import check_writable
-from scr_tone.rendering.table import joined, safe
+from scr_tone.rendering.table import joined, safe_cell
 
 __all__ = ["FORMS", "Outputs", "Table", "check_form"]
 
@@ -66,7 +66,7 @@ class _Csv:
         self._writer.writerow(self._columns)
 
     def add(self, row: Mapping[str, Any]) -> None:
-        self._writer.writerow([safe(joined(name, row.get(name))) for name in self._columns])
+        self._writer.writerow([safe_cell(joined(name, row.get(name))) for name in self._columns])
 
     def close(self) -> None:
         self._file.close()

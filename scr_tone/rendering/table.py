@@ -11,7 +11,20 @@ from typing import Any
 from scr_tone.provenance import HEAD, model_in_words, settings_in_words
 from scr_tone.records import LABELS
 
-__all__ = ["COLUMNS", "MADE_COLUMNS", "TYPES", "cells", "csv_text", "joined", "json_lines", "rows", "safe"]
+__all__ = [
+    "COLUMNS",
+    "MADE_COLUMNS",
+    "TYPES",
+    "cells",
+    "csv_text",
+    "joined",
+    "json_lines",
+    "plain_cell",
+    "rows",
+    "safe_cell",
+]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 #: What each column of a table of sentences holds; a category is a text of few different values.
 TYPES: Mapping[str, str] = {
@@ -65,17 +78,34 @@ def csv_text(reports: Iterable[Mapping[str, Any]]) -> str:
         software = " ".join(str(report["software"][key]) for key in ("name", "version"))
         made = [software, model_in_words(report["model"]), settings_in_words(report["settings"])]
         for row in rows(report):
-            writer.writerow([safe(cell) for cell in [report["document"]["name"] or "", *row, *made]])
+            writer.writerow([safe_cell(cell) for cell in [report["document"]["name"] or "", *row, *made]])
     return out.getvalue()
 
 
-def safe(cell: Any) -> Any:
-    """A cell as a spreadsheet may see it: nothing in it is run as a formula; a missing one is empty."""
+def safe_cell(cell: Any) -> Any:
+    """A cell for CSV: what a spreadsheet would run as a formula gets an apostrophe in front; None becomes empty.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1")
+    "'=1+1"
+    """
     if isinstance(cell, str):
         cell = cell.replace("\x00", "")
-        if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):  # OWASP: CSV injection
+        if cell[:1] in _FORMULA:  # OWASP: CSV injection
             return "'" + cell
     return "" if cell is None else cell
+
+
+def plain_cell(cell: str) -> str:
+    """What `safe_cell` was given.
+
+    Examples
+    --------
+    >>> plain_cell("'=1+1"), plain_cell("'Twas raining.")
+    ('=1+1', "'Twas raining.")
+    """
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def json_lines(report: Mapping[str, Any]) -> str:

@@ -87,7 +87,7 @@ def weighted(sentences: Sequence[LabelledSentence]) -> tuple[list[str], list[str
     """Texts, labels, weights and groups, a doubtful sentence once for each label that an annotator gave it.
 
     A label that both annotators gave weighs 1; where they differ each weighs a half; a second choice weighs 0.2 and the
-    label the rest.
+    label the rest. A sentence's own "weight" multiplies them.
     """
     texts, labels, weights, groups = [], [], [], []
     for sentence in sentences:
@@ -101,7 +101,7 @@ def weighted(sentences: Sequence[LabelledSentence]) -> tuple[list[str], list[str
         for label, share in shares.items():
             texts.append(sentence.text)
             labels.append(label)
-            weights.append(share)
+            weights.append(share * float(sentence.extra.get("weight", 1)))
             groups.append(group_of(sentence))
     return texts, labels, weights, groups
 
