@@ -14,6 +14,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from scr_tone.project import LEAST, SURE
 from scr_tone.version import __version__
 
 __all__ = ["HEAD", "SOFTWARE", "libraries", "made_with", "model_entry", "model_in_words", "settings_in_words"]
@@ -112,7 +113,12 @@ def settings_in_words(settings: Mapping[str, Any]) -> str:
             if settings.get(name)
         ),
         f"flags={','.join(flags['labels'])}" if list(flags.get("labels", ["blame"])) != ["blame"] else "",
-        *(f"threshold.{label}={least:g}" for label, least in flags.get("threshold", {}).items()),
+        *(
+            f"threshold.{label}={least:g}"
+            for label, least in flags.get("threshold", {}).items()
+            if least != LEAST.get(label, 0.0)
+        ),
+        f"sure={flags['sure']:g}" if flags.get("sure", SURE) != SURE else "",
         f"decisions={settings['decisions']}" if settings.get("decisions") else "",
         "cues=no" if settings.get("cues") is False else "",
         "explain=yes" if settings.get("explain") else "",
