@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,11 +15,11 @@ from scr_tone.report import Report
 from .annotated import SourceText, Utf16
 from .rules import CATEGORY, RULES, Rule, message
 
-__all__ = ["Choice", "matches"]
+__all__ = ["LEAST", "Choice", "matches", "underlines"]
 
-#: With level=picky, a sentence is also shown when blame is not its likeliest label but has this probability. Chosen, not
-#: measured.
-_PICKY = 0.3
+#: Least probability of blame for an underline, by level. Without a level few lines are drawn, and most of them right; picky
+#: finds more, also where another label is likelier. tests/benchmarks/editor_levels.py says what each gives.
+LEAST: Mapping[str, float] = {"default": 0.8, "picky": 0.3}
 #: Words between two cues that still make one stretch ("failed to adequately consider").
 _GAP_WORDS = 2
 _CONTEXT = 40
@@ -87,10 +88,30 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
     return found
 
 
+def underlines(label: str, scores: Mapping[str, float], level: str) -> bool:
+    """Whether a sentence is underlined as blame.
+
+    Parameters
+    ----------
+    label : str
+        Its likeliest label.
+    scores : mapping of label to float
+    level : {"default", "picky"}
+
+    Examples
+    --------
+    >>> scores = {"blame": 0.4, "learning": 0.5, "accountability": 0.05, "neutral": 0.05}
+    >>> underlines("learning", scores, "default"), underlines("learning", scores, "picky")
+    (False, True)
+    """
+    return scores["blame"] >= LEAST[level] and (label == "blame" or level == "picky")
+
+
 def _label(sentence: Sentence, choice: Choice) -> str:
-    if choice.picky and sentence.label != "blame" and sentence.scores["blame"] >= _PICKY:
+    """The label to show; nothing is said of a sentence that may be blame and is too doubtful for the level."""
+    if underlines(sentence.label, sentence.scores, "picky" if choice.picky else "default"):
         return "blame"
-    return sentence.label
+    return "neutral" if sentence.label == "blame" else sentence.label
 
 
 def _telling(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
