@@ -1,4 +1,4 @@
-"""The text as a whole: what it says of its purpose, which factors its learning names, how acts were meant."""
+"""The text as a whole: what it says of its purpose, which factors its learning names, where it blames honest acts."""
 
 from __future__ import annotations
 
@@ -156,14 +156,14 @@ def test_factors_filter_and_step(front: Page) -> None:
     assert page.inner_text("#place") == "2 of 2"
     page.check("#show-blame")  # a filter of another kind ends it
     assert page.locator("#only").is_hidden()
-    assert page.inner_text("#place").endswith(" of 4")  # with the one that says what the review is for
+    assert page.inner_text("#place").endswith(" of 5")  # with those that say what the review is for
     edit(page, 5, "2.2 It rained.")
     assert page.inner_text("#factors-glance") == "Workload 1"
 
 
 def test_blame_for_an_honest_mistake(front: Page) -> None:
     page = front
-    assert "1 blames for an honest act" in page.inner_text("#claims-glance")
+    assert page.inner_text("#claims-glance") == "1 sentence"
     page.click("#claims summary")
     page.locator("#claims button.jump").click()
     assert focused(page) == "The nurse failed to call back."

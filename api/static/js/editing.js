@@ -26,7 +26,7 @@ export function decide(sentence, verdict) {
   }
   refresh();
   $(`sentence-${sentence.id}`)?.querySelector("button.tag")?.focus({ preventScroll: true });
-  say(now ? `${SAID[now]} It is kept until you close the page; “Decisions” takes it home.` : "Taken back. No decision on this flag.");
+  say(now ? SAID[now] + (view.decisions.size === 1 ? " It is kept until you close the page; “Decisions” saves it." : "") : "Taken back. No decision on this flag.");
 }
 
 export function close(sentence) {

@@ -45,7 +45,7 @@ function more(sentence, verdict, actions) {
   return h("div", { class: "more" },
     h("p", {}, NAMES[sentence.label].meaning),
     sentence.label === "blame" && target ? h("p", { class: "soft" }, `It seems to point at ${target}.`) : "",
-    words.culpability.levels[sentence.culpability]
+    sentence.advice?.note && words.culpability.levels[sentence.culpability]
       ? h("p", { class: "claim" }, `It ${words.culpability.claim}: ${words.culpability.levels[sentence.culpability]}.`) : "",
     sentence.factors.length
       ? h("p", { class: "names" }, `It names: ${sentence.factors.map((factor) => (words.factors.names[factor]?.[0] ?? factor).toLowerCase()).join(", ")}.`) : "",
@@ -54,10 +54,6 @@ function more(sentence, verdict, actions) {
       ? h("ul", { class: "clues" }, sentence.cues.map((cue) =>
         h("li", {}, h("q", {}, cue.text), cue.family ? h("span", { class: "soft" }, ` ${cue.family}`) : "")))
       : h("p", { class: "soft" }, "No single words stood out; it is the sentence as a whole."),
-    h("p", { class: "label" }, "How it reads, by the tool’s estimate"),
-    h("dl", { class: "scores" }, LABELS.map((label) => h("div", {},
-      h("dt", {}, labelName(label)), h("dd", { class: "bar-cell" }, bar([[label, sentence.scores[label]]])),
-      h("dd", { class: "n" }, percent(sentence.scores[label]))))),
     sentence.advice ? asked(sentence, sentence.advice) : "",
     h("p", { class: "label", id: `decide-${sentence.id}` }, "Your decision on this flag"),
     h("div", { class: "decide", role: "group", "aria-labelledby": `decide-${sentence.id}`, "aria-describedby": `decide-note-${sentence.id}` },
@@ -67,12 +63,18 @@ function more(sentence, verdict, actions) {
       "Intended: the sentence stays as it is. Wrong: the tool is mistaken. Both make the flag quiet. Helpful: good to have been told."),
     h("p", { class: "note-actions" },
       h("button", { type: "button", class: "change", onclick: () => actions.edit(sentence) }, "Edit"),
-      h("button", { type: "button", class: "shut", onclick: () => actions.close(sentence) }, "Close")));
+      h("button", { type: "button", class: "shut", onclick: () => actions.close(sentence) }, "Close")),
+    h("p", { class: "label" }, "How it reads, by the tool’s estimate"),
+    h("dl", { class: "scores" }, LABELS.map((label) => h("div", {},
+      h("dt", {}, labelName(label)), h("dd", { class: "bar-cell" }, bar([[label, sentence.scores[label]]])),
+      h("dd", { class: "n" }, percent(sentence.scores[label]))))),
+    sentence.advice ? h("p", { class: "sources" }, `The questions are after: ${sourcesOf(sentence.advice).join("; ")}.`) : "");
 }
+
+const sourcesOf = ({ questions }) => [...new Set(questions.flatMap((question) => question.sources.map((source) => source.name)))];
 
 /** What the service advises: why, questions, and words that could stand in the place of others. */
 function asked(sentence, { why, note, questions, rewording }) {
-  const sources = new Set(questions.flatMap((question) => question.sources.map((source) => source.name)));
   return [
     h("p", { class: "label" }, NAMES[sentence.label].ask),
     h("p", {}, why),
@@ -80,7 +82,6 @@ function asked(sentence, { why, note, questions, rewording }) {
     note ? h("p", { class: "ladder" }, note) : "",
     rewording ? h("p", { class: "rewording" }, "It could say ", h("q", {}, rewording.text), " in place of ",
       h("q", {}, sentence.text.slice(rewording.start, rewording.end)), ", if that is what happened.") : "",
-    h("p", { class: "sources" }, `After: ${[...sources].join("; ")}.`),
   ];
 }
 

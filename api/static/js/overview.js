@@ -1,4 +1,4 @@
-// The text as a whole: what it says of its purpose, which parts of the system its learning points at, how acts were meant.
+// The text as a whole: what it says of its purpose, which parts of the system its learning points at, where it blames honest acts.
 
 import { bar, $, h, number, plural } from "./dom.js";
 import { say } from "./faces.js";
@@ -72,7 +72,7 @@ function drawContradiction(profile, stale) {
 function staleNote() {
   const trouble = view.troubles.get("profile");
   return h("div", { class: "warning" },
-    h("p", {}, "You have edited the text since this was found. What a text says of its purpose lies in the whole of it, so the whole text is sent to the service again, and not kept."),
+    h("p", {}, "You have edited the text since. What a text says of its purpose lies in the whole of it: to check it again, all of the text goes to the service once more, which keeps none of it."),
     trouble ? h("p", { class: "error", role: "alert" }, trouble) : "",
     h("p", { class: "actions" }, h("button", { type: "button", id: "ask-again", "aria-disabled": view.asking ? "true" : null, onclick: again },
       view.asking ? "Checking…" : "Check the purpose again")));
@@ -124,28 +124,24 @@ function drawFactors() {
     h("ul", { class: "factor-list" }, ranked.map(([factor, count]) => h("li", {},
       h("button", { type: "button", class: "factor", "data-factor": factor, "aria-pressed": String(view.factor === factor), onclick: () => view.actions.chooseFactor(factor) },
         h("span", { class: "factor-name" }, nameOf(factor), " ", h("span", { class: "soft small" }, words.factors.names[factor]?.[1] ?? "")),
-        h("span", { class: "n" }, plural(count, "sentence")), bar([["learning", count / ranked[0][1]]]))))),
+        h("span", { class: "n" }, number(count), h("span", { class: "hidden" }, count === 1 ? " sentence" : " sentences")), bar([["learning", count / ranked[0][1]]]))))),
     silent.length ? h("p", { class: "soft small" }, `${words.factors.silent}: ${silent.join(", ")}.`) : "");
 }
 
 export const nameOf = (factor) => words.factors.names[factor]?.[0] ?? factor;
 
-/** How acts were meant, as the sentences have it; the blaming ones among the honest errors first, as there the advice has something to say. */
+/**
+ * Blame for what the sentence itself describes as a mistake or a usual shortcut, where the advice has something to say. What other
+ * sentences claim of how an act was meant is not listed: the model is too often wrong there to be quoted about people.
+ */
 function drawClaims() {
-  const claims = counted().filter((sentence) => words.culpability.levels[sentence.culpability]);
-  $("claims").hidden = !claims.length;
-  if (!claims.length) return;
-  const blamed = claims.filter((sentence) => sentence.label === "blame" && sentence.advice?.note);
-  $("claims-glance").replaceChildren(h("span", { class: "chip" }, plural(claims.length, "sentence")),
-    ...(blamed.length ? [h("span", { class: "chip" }, `${number(blamed.length)} ${blamed.length === 1 ? "blames" : "blame"} for an honest act`)] : []));
-  const listed = (title, those) => (those.length
-    ? h("section", {}, h("h3", {}, `${title} (${number(those.length)})`),
-      h("ul", { class: "evidence" }, those.map((sentence) => h("li", {}, jump(sentence.id, sentence.text)))))
-    : "");
-  $("claims-body").replaceChildren(h("p", { class: "soft small" }, words.culpability.note),
-    listed("Blame for what the sentence itself describes as a mistake or a usual shortcut", blamed),
-    ...Object.entries(words.culpability.levels).map(([level, name]) =>
-      listed(capital(name), claims.filter((sentence) => sentence.culpability === level && !blamed.includes(sentence)))));
+  const blamed = counted().filter((sentence) => sentence.label === "blame" && sentence.advice?.note);
+  $("claims").hidden = !blamed.length;
+  if (!blamed.length) return;
+  $("claims-glance").replaceChildren(h("span", { class: "chip" }, plural(blamed.length, "sentence")));
+  $("claims-body").replaceChildren(
+    h("p", { class: "soft small" }, "These sentences seem to blame for what they describe themselves as a mistake without intent, or as a shortcut that was usual. The note at each says why that is worth another look."),
+    h("ul", { class: "evidence" }, blamed.map((sentence) => h("li", {}, jump(sentence.id, sentence.text)))));
 }
 
 /** Back from a sentence to the overview. */

@@ -84,13 +84,15 @@ function drawSections(found) {
   nav.hidden = found.sections.length < 2;
   state.sectionButtons = [];
   $("section-list").replaceChildren(...found.sections.map((section) => {
-    const chosen = view.factor === null ? "" : `${nameOf(view.factor)} ${number(section.factor)}, `;
     const counted = FLAGS.filter((label) => section.labels[label] && (label === "blame" || view.shown.has(label)))
       .map((label) => `${section.labels[label]} ${labelName(label).toLowerCase()}`);
+    const whole = plural(section.sentences, "sentence");
+    const only = view.factor === null ? null : `${section.factor ? `${nameOf(view.factor)} in ${number(section.factor)}` : "none"} of ${whole}`;
     const button = h("button", { type: "button", class: "section", onclick: () => goToSection(section.block) },
       h("span", { class: "section-name" }, section.name ?? "Before the first heading"),
-      bar(FLAGS.filter((label) => view.shown.has(label)).map((label) => [label, section.labels[label] / section.sentences])),
-      h("span", { class: "small" }, `${chosen}${counted.length ? counted.join(", ") : "no blame"} in ${plural(section.sentences, "sentence")}`));
+      bar(only === null ? FLAGS.filter((label) => view.shown.has(label)).map((label) => [label, section.labels[label] / section.sentences])
+        : [["learning", section.factor / section.sentences]]),
+      h("span", { class: "small" }, only ?? `${counted.length ? counted.join(", ") : "no blame"} in ${whole}`));
     state.sectionButtons.push([section.name, button]);
     return h("li", {}, button);
   }));
