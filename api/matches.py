@@ -15,11 +15,13 @@ from scr_tone.report import Report
 from .annotated import SourceText, Utf16
 from .rules import CATEGORY, RULES, Rule, message
 
-__all__ = ["LEAST", "Choice", "matches", "underlines"]
+__all__ = ["Choice", "least", "matches", "underlines"]
 
-#: Least probability of blame for an underline, by level. Without a level few lines are drawn, and most of them right; picky
-#: finds more, also where another label is likelier. tests/benchmarks/editor_levels.py says what each gives.
-LEAST: Mapping[str, float] = {"default": 0.8, "picky": 0.3}
+#: Least probability of blame for an underline, by model, as one is surer of itself than the other: so that in running text about
+#: three lines of four are right. tests/benchmarks/editor_levels.py measures it.
+_SURE: Mapping[str, float] = {"standard": 0.9, "small": 0.7}
+#: With level=picky: finds more, also where another label is likelier.
+_PICKY = 0.3
 #: Words between two cues that still make one stretch ("failed to adequately consider").
 _GAP_WORDS = 2
 _CONTEXT = 40
@@ -40,7 +42,7 @@ class Choice:
     only : bool
         Only what is enabled.
     picky : bool
-        Also borderline cases of blame.
+        Also doubtful cases of blame.
     """
 
     enabled: frozenset[str] = frozenset()
@@ -80,15 +82,27 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
         Matches, by offset.
     """
     found = []
+    model = str(report.provenance.get("model", {}).get("name", ""))
     for sentence in report.sentences:
-        label = _label(sentence, choice)
+        label = _label(sentence, model, choice)
         if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
             cues = _telling(sentence.cues) if label == sentence.label else _listed(sentence, label)
             found.append(_match(sentence, RULES[label], cues, source, rules_url))
     return found
 
 
-def underlines(label: str, scores: Mapping[str, float], level: str) -> bool:
+def least(model: str, *, picky: bool) -> float:
+    """Probability of blame from which on a sentence is underlined.
+
+    Examples
+    --------
+    >>> least("standard", picky=False) > least("standard", picky=True)
+    True
+    """
+    return _PICKY if picky else _SURE.get(model, max(_SURE.values()))
+
+
+def underlines(label: str, scores: Mapping[str, float], model: str, *, picky: bool) -> bool:
     """Whether a sentence is underlined as blame.
 
     Parameters
@@ -96,20 +110,22 @@ def underlines(label: str, scores: Mapping[str, float], level: str) -> bool:
     label : str
         Its likeliest label.
     scores : mapping of label to float
-    level : {"default", "picky"}
+    model : str
+        Name of the model that gave them.
+    picky : bool
 
     Examples
     --------
     >>> scores = {"blame": 0.4, "learning": 0.5, "accountability": 0.05, "neutral": 0.05}
-    >>> underlines("learning", scores, "default"), underlines("learning", scores, "picky")
-    (False, True)
+    >>> [underlines("learning", scores, "standard", picky=picky) for picky in (False, True)]
+    [False, True]
     """
-    return scores["blame"] >= LEAST[level] and (label == "blame" or level == "picky")
+    return scores["blame"] >= least(model, picky=picky) and (label == "blame" or picky)
 
 
-def _label(sentence: Sentence, choice: Choice) -> str:
+def _label(sentence: Sentence, model: str, choice: Choice) -> str:
     """The label to show; nothing is said of a sentence that may be blame and is too doubtful for the level."""
-    if underlines(sentence.label, sentence.scores, "picky" if choice.picky else "default"):
+    if underlines(sentence.label, sentence.scores, model, picky=choice.picky):
         return "blame"
     return "neutral" if sentence.label == "blame" else sentence.label
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import scr_tone
 from api.annotated import from_annotation, from_plain
-from api.matches import LEAST
+from api.matches import least
 from api.rules import message
 from scr_tone.labelled import read_labelled
 from tests.api.conftest import BASE, Server
@@ -117,9 +117,9 @@ def test_the_level_decides_how_sure_a_line_must_be(client: TestClient, tone: scr
     found: dict[str, list[str]] = {"sure": [], "doubtful": [], "borderline": [], "other": []}
     for text, prediction in zip(texts, tone.label(texts), strict=True):
         score, likeliest = prediction.scores["blame"], prediction.label == "blame"
-        if likeliest and score >= LEAST["default"]:
+        if likeliest and score >= least("small", picky=False):
             found["sure"].append(text)
-        elif score >= LEAST["picky"]:
+        elif score >= least("small", picky=True):
             found["doubtful" if likeliest else "borderline"].append(text)
         else:
             found["other"].append(text)
