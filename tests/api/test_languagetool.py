@@ -111,7 +111,9 @@ def test_rules_can_be_chosen(client: TestClient, parameters: dict[str, str], exp
     assert ids(check(client, **parameters)) == expected
 
 
-def test_the_level_decides_how_sure_a_line_must_be(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
+def test_the_level_decides_how_sure_a_line_must_be(
+    client: TestClient, client_with: Callable[..., TestClient], tone: scr_tone.ToneAnalyser, root: Path
+) -> None:
     rows = read_labelled(root / "data" / "evaluation" / "review_dev.jsonl")
     texts = [row.text for row in rows if not any(mark in row.text for mark in '"\u201c\u2018\n')]  # quotes are skipped
     found: dict[str, list[str]] = {"sure": [], "doubtful": [], "borderline": [], "other": []}
@@ -134,6 +136,7 @@ def test_the_level_decides_how_sure_a_line_must_be(client: TestClient, tone: scr
             assert bool(ids(check(client, text))) is default, kind
             assert bool(ids(check(client, text, level="picky"))) is picky, kind
     assert ids(check(client, level="picky")) == ["SCR_BLAME"]
+    assert ids(check(client_with(picky=True), found["doubtful"][0])) == ["SCR_BLAME"]
 
 
 @pytest.mark.parametrize("language", ["auto", "en", "en-GB", "en-US", "EN-gb", "en_GB", ""])

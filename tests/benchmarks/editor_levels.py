@@ -99,7 +99,9 @@ def interval(data: Scored, shown: BoolArray, seed: int = 0) -> tuple[float, floa
     order = np.argsort(data.groups, kind="stable")
     members = np.split(order, np.cumsum(np.bincount(data.groups))[:-1])
     drawn = [
-        figures(data, shown, np.concatenate([members[at] for at in generator.integers(len(members), size=len(members))]))
+        figures(
+            data, shown, np.concatenate([members[at] for at in generator.integers(len(members), size=len(members))])
+        )
         for _ in range(_RESAMPLES)
     ]
     low, high = np.nanpercentile([one.precision for one in drawn], [2.5, 97.5])
@@ -109,9 +111,7 @@ def interval(data: Scored, shown: BoolArray, seed: int = 0) -> tuple[float, floa
 def row(name: str, level: str, data: Scored, shown: BoolArray) -> str:
     """A line of a table."""
     found, (low, high) = figures(data, shown), interval(data, shown)
-    return (
-        f"| {name} | {level} | {found.alerts:.1f} | {found.precision:.2f} ({low:.2f} to {high:.2f}) | {found.recall:.2f} |"
-    )
+    return f"| {name} | {level} | {found.alerts:.1f} | {found.precision:.2f} ({low:.2f} to {high:.2f}) | {found.recall:.2f} |"
 
 
 def _above(data: Scored, at: float, *, likeliest: bool) -> BoolArray:
@@ -146,7 +146,9 @@ def main() -> None:
     ]
     for (model, name), data in sets.items():
         for level, picky in (("default", False), ("picky", True)):
-            shown = np.array([underlines(p.label, p.scores, model, picky=picky) for p in data.predictions], dtype=np.bool_)
+            shown = np.array(
+                [underlines(p.label, p.scores, model, picky=picky) for p in data.predictions], dtype=np.bool_
+            )
             lines.append(row(f"{model}, {name}", f"{level}, from {least(model, picky=picky):.2f}", data, shown))
     lines += [
         "",
@@ -161,7 +163,9 @@ def main() -> None:
         lines += [row(f"{model}, {name}", f"{at:.2f}", data, _above(data, at, likeliest=True)) for at in _CANDIDATES]
     lines += ["", f"| model, sentences | whatever is likeliest, from {head}", "|---|---|---|---|---|"]
     for (model, name), data in sets.items():
-        lines += [row(f"{model}, {name}", f"{at:.2f}", data, _above(data, at, likeliest=False)) for at in _PICKY_CANDIDATES]
+        lines += [
+            row(f"{model}, {name}", f"{at:.2f}", data, _above(data, at, likeliest=False)) for at in _PICKY_CANDIDATES
+        ]
     print("\n".join(lines))
     write_section("editor_levels", lines)
 

@@ -90,7 +90,9 @@ def test_the_file_of_the_command_line_goes_both_ways(checked: Page, tmp_path: Pa
     assert main(["decide", str(draft), identity, "wrong", "--decisions", str(kept)]) == 0
     page.click("#decisions summary")
     page.set_input_files("#load-decisions", kept)
-    expect(page.locator("#status")).to_have_text("1 decision loaded from text.tone.json; one is about sentences of this text.")
+    expect(page.locator("#status")).to_have_text(
+        "1 decision loaded from text.tone.json; one is about sentences of this text."
+    )
     assert page.inner_text("#count-blame") == "2"
     assert "failed to follow up" in page.locator(".flag.kept mark").inner_text()
     assert "failed to follow up" not in first.inner_text()

@@ -121,7 +121,9 @@ def test_the_purpose_that_cannot_be_asked_for_says_why(open_page: Callable[..., 
 
 
 def test_learning_claimed_and_blame_found(page: Page) -> None:
-    check(page, f"{FRONT}\n" + "\n\n".join(f"2.{n} The nurse failed to ring the ward on day {n}." for n in range(3, 12)))
+    check(
+        page, f"{FRONT}\n" + "\n\n".join(f"2.{n} The nurse failed to ring the ward on day {n}." for n in range(3, 12))
+    )
     box = page.locator("#contradiction")
     assert "wants to learn" in box.inner_text()
     assert "decisions aside" not in box.inner_text()
@@ -187,9 +189,7 @@ def test_a_service_that_knows_neither(page: Page) -> None:
     assert page.locator(".note.open").is_visible()
 
 
-def test_the_overview_is_accessible_and_goes_to_paper(
-    front: Page, axe: Callable[[Page], list[str]]
-) -> None:
+def test_the_overview_is_accessible_and_goes_to_paper(front: Page, axe: Callable[[Page], list[str]]) -> None:
     page = front
     page.emulate_media(reduced_motion="reduce")
     for box in ("profile", "factors", "claims", "decisions"):

@@ -48,7 +48,7 @@ function more(sentence, verdict, actions) {
     sentence.advice?.note && words.culpability.levels[sentence.culpability]
       ? h("p", { class: "claim" }, `It ${words.culpability.claim}: ${words.culpability.levels[sentence.culpability]}.`) : "",
     sentence.factors.length
-      ? h("p", { class: "names" }, `It names: ${sentence.factors.map((factor) => (words.factors.names[factor]?.[0] ?? factor).toLowerCase()).join(", ")}.`) : "",
+      ? h("p", { class: "names" }, `What it points at in the system: ${sentence.factors.map((factor) => (words.factors.names[factor]?.[0] ?? factor).toLowerCase()).join(", ")}.`) : "",
     h("p", { class: "label" }, "Words that weighed most"),
     sentence.cues.length
       ? h("ul", { class: "clues" }, sentence.cues.map((cue) =>

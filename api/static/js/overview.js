@@ -72,7 +72,7 @@ function drawContradiction(profile, stale) {
 function staleNote() {
   const trouble = view.troubles.get("profile");
   return h("div", { class: "warning" },
-    h("p", {}, "You have edited the text since. What a text says of its purpose lies in the whole of it: to check it again, all of the text goes to the service once more, which keeps none of it."),
+    h("p", {}, "You have edited the text since.", h("span", { class: "on-screen" }, " What a text says of its purpose lies in the whole of it: to check it again, all of the text goes to the service once more, which keeps none of it.")),
     trouble ? h("p", { class: "error", role: "alert" }, trouble) : "",
     h("p", { class: "actions" }, h("button", { type: "button", id: "ask-again", "aria-disabled": view.asking ? "true" : null, onclick: again },
       view.asking ? "Checking…" : "Check the purpose again")));
@@ -120,7 +120,7 @@ function drawFactors() {
   $("factors-glance").replaceChildren(...top, ...(ranked.length > 3 ? [h("span", { class: "chip" }, `and ${ranked.length - 3} more`)] : []));
   const silent = Object.keys(words.factors.names).filter((factor) => !found.has(factor)).map((factor) => nameOf(factor).toLowerCase());
   $("factors-body").replaceChildren(
-    h("p", { class: "soft small" }, words.factors.note, " Press one to see only its sentences."),
+    h("p", { class: "soft small" }, words.factors.note, h("span", { class: "on-screen" }, " Press one to see only its sentences.")),
     h("ul", { class: "factor-list" }, ranked.map(([factor, count]) => h("li", {},
       h("button", { type: "button", class: "factor", "data-factor": factor, "aria-pressed": String(view.factor === factor), onclick: () => view.actions.chooseFactor(factor) },
         h("span", { class: "factor-name" }, nameOf(factor), " ", h("span", { class: "soft small" }, words.factors.names[factor]?.[1] ?? "")),
