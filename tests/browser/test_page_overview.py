@@ -189,9 +189,14 @@ def test_a_service_that_knows_neither(page: Page) -> None:
     assert page.locator(".note.open").is_visible()
 
 
-def test_the_overview_is_accessible_and_goes_to_paper(front: Page, axe: Callable[[Page], list[str]]) -> None:
-    page = front
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_overview_is_accessible_and_goes_to_paper(
+    open_page: Callable[..., Page], axe: Callable[[Page], list[str]], dark: bool
+) -> None:
+    page = open_page(dark=dark)
     page.emulate_media(reduced_motion="reduce")
+    page.route("**/v1/analyse?*", with_attributes)
+    check(page, FRONT)
     for box in ("profile", "factors", "claims", "decisions"):
         page.click(f"#{box} summary")
     assert axe(page) == []

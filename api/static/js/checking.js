@@ -10,6 +10,8 @@ import { profileOf } from "./profile.js";
 import { refresh, start } from "./result.js";
 import { state, view } from "./state.js";
 
+const ANNOUNCE = 15; // seconds after which a screen reader is told that it still works
+
 async function check(what, send) {
   if (state.running) return;
   hideError();
@@ -19,7 +21,9 @@ async function check(what, send) {
   $("working-what").textContent = what;
   $("working-time").textContent = "";
   const clock = setInterval(() => {
-    $("working-time").textContent = `${Math.round((performance.now() - begun) / 1000)} s so far. A long report takes a few seconds, a PDF longer.`;
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    $("working-time").textContent = `${seconds} s so far. A long report takes a few seconds, a PDF longer.`;
+    if (seconds % ANNOUNCE === 0) say(`Still working: ${seconds} seconds so far.`, { seen: false });
   }, 1000);
   show("working");
   $("working-title").focus();
