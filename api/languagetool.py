@@ -125,10 +125,10 @@ def _found(request: Request, source: SourceText, fields: Mapping[str, str], watc
     except scr_tone.InputError:  # an empty paragraph, or one without a letter, as editors send
         return []
     base = settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return matches(report, source, _choice(fields), rules_url=base.rstrip("/") + "/v2/rules/")
+    return matches(report, source, _choice(fields, settings), rules_url=base.rstrip("/") + "/v2/rules/")
 
 
-def _choice(fields: Mapping[str, str]) -> Choice:
+def _choice(fields: Mapping[str, str], settings: Settings) -> Choice:
     def listed(name: str) -> frozenset[str]:
         return frozenset(part.strip() for part in fields.get(name, "").split(",") if part.strip())
 
@@ -138,7 +138,7 @@ def _choice(fields: Mapping[str, str]) -> Choice:
         enabled_categories=listed("enabledCategories"),
         disabled_categories=listed("disabledCategories"),
         only=fields.get("enabledOnly", "").lower() in {"true", "yes", "1"},
-        picky=fields.get("level", "").lower() == "picky",
+        picky=settings.picky or fields.get("level", "").lower() == "picky",
     )
 
 

@@ -141,7 +141,7 @@ CHECK_BODY: dict[str, Any] = {
                         "enabledCategories": {**_STRING, "description": "STYLE is the only one."},
                         "disabledCategories": {**_STRING, "description": "STYLE is the only one."},
                         "enabledOnly": {**_STRING, "description": "true: only what is enabled."},
-                        "level": {**_STRING, "description": "picky: also borderline cases of blame."},
+                        "level": {**_STRING, "description": "picky: also doubtful cases of blame."},
                         "apiKey": {**_STRING, "description": "The key, if the service asks for one."},
                     },
                 },

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     )
 
     skip_quotes: bool = Field(True, description="Do not underline quoted speech in editors (/v2/check).")
+    picky: bool = Field(False, description="Underline doubtful cases too, for editors that cannot ask for it.")
     access_log: bool = Field(
         False, description="Log method, route, status and time of each request; never its content."
     )

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from scr_tone.records import LABELS
-from scr_tone.rendering.names import CULPABILITY, FACTORS, counted
+from scr_tone.rendering.names import CULPABILITY, CULPABILITY_TEXTS, FACTORS, FACTORS_TEXTS, counted
 from scr_tone.rendering.page import anchor, bar, section_name
 from scr_tone.rendering.skipped import left_out
 
@@ -70,11 +70,8 @@ def factors(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
     learning = [s for s in report["sentences"] if s["label"] == "learning" and not s["skipped"]]
     if found is None or not learning:
         return
-    yield f'<h2 id="{prefix}factors">What made things likely</h2>'
-    yield (
-        '<p class="note">Contributory factors that the learning sentences name; a sentence may name several. Factors that a '
-        "review never names are as telling as those that it does.</p>"
-    )
+    yield f'<h2 id="{prefix}factors">{FACTORS_TEXTS["title"]}</h2>'
+    yield f'<p class="note">{FACTORS_TEXTS["note"]}</p>'
     most = max(found.values(), default=1)
     if found:
         yield (
@@ -91,7 +88,7 @@ def factors(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
         yield "</tbody></table>"
     silent = [name for factor, (name, _) in FACTORS.items() if factor not in found]
     if silent:
-        yield f'<p class="note">Not named: {escape(", ".join(silent).lower())}.</p>'
+        yield f'<p class="note">{FACTORS_TEXTS["silent"]}: {escape(", ".join(silent).lower())}.</p>'
     if found:
         yield '<details class="screen"><summary>The sentences, factor by factor</summary>'
         for factor in found:
@@ -106,11 +103,8 @@ def _culpability(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
     claims = [s for s in report["sentences"] if s.get("culpability") in CULPABILITY and not s["skipped"]]
     if not claims:
         return
-    yield f"<details><summary>How acts were meant, as the text has it ({counted(len(claims), 'sentence')})</summary>"
-    yield (
-        '<p class="note">What the sentence claims, whoever claims it; not what happened. Only reckless and malicious acts are '
-        "a matter of culpability, and for other processes than a review.</p>"
-    )
+    yield f"<details><summary>{CULPABILITY_TEXTS['title']} ({counted(len(claims), 'sentence')})</summary>"
+    yield f'<p class="note">{CULPABILITY_TEXTS["note"]}</p>'
     for level, name in CULPABILITY.items():
         those = [s for s in claims if s["culpability"] == level]
         if those:

@@ -1,8 +1,21 @@
-"""The codebook's keys in words, for the views."""
+"""The codebook's keys in words, for the views; the page takes them from here too (`api.words`)."""
 
 from __future__ import annotations
 
-__all__ = ["CULPABILITY", "FACTORS", "MEANING", "PURPOSE", "PURPOSE_STATUS", "counted"]
+__all__ = [
+    "CULPABILITY",
+    "CULPABILITY_TEXTS",
+    "FACTORS",
+    "FACTORS_TEXTS",
+    "MEANING",
+    "PURPOSE",
+    "PURPOSE_SHORT",
+    "PURPOSE_SIGN",
+    "PURPOSE_STATUS",
+    "PURPOSE_TEXTS",
+    "WHOLE",
+    "counted",
+]
 
 MEANING = {
     "blame": "puts the fault in a person, a group or an organisation, and stops there",
@@ -26,12 +39,26 @@ FACTORS = {
     "family_work": ("Work with families", "access, language, fear, the child\u2019s voice"),
 }
 
+FACTORS_TEXTS = {
+    "title": "What made things likely",
+    "note": "Contributory factors that the learning sentences name; a sentence may name several. Factors that a review never "
+    "names are as telling as those that it does.",
+    "silent": "Not named",
+}
+
 #: What a sentence claims of how an act was meant.
 CULPABILITY = {
     "error": "a mistake without intent",
     "at_risk": "a knowing shortcut",
     "reckless": "conscious disregard of a risk",
     "deliberate": "intent",
+}
+
+CULPABILITY_TEXTS = {
+    "title": "How acts were meant, as the text has it",
+    "note": "What the sentence claims, whoever claims it; not what happened. Only reckless and malicious acts are a matter of "
+    "culpability, and for other processes than a review.",
+    "claim": "says or implies",
 }
 
 #: The purpose profile: the question, and what to add where it is not answered.
@@ -41,7 +68,23 @@ PURPOSE = {
     "complications": "Are circumstances that complicate this purpose acknowledged?",
 }
 
+#: The questions where there is room for a word or two.
+PURPOSE_SHORT = {
+    "communicated": "people told of it",
+    "positive": "learning put first",
+    "complications": "complications named",
+}
+
 PURPOSE_STATUS = {"met": "met", "partly": "partly", "not_found": "not found"}
+PURPOSE_SIGN = {"met": "\u2713", "partly": "\u25d0", "not_found": "\u2013"}
+
+PURPOSE_TEXTS = {
+    "title": "What the text says of its purpose",
+    "note": "After SCR Quality Marker 5. It says what was found in the words, not what was done; check the sentences.",
+}
+#: Sentences from which on a text is taken for a whole report. Shorter ones are parts of one, or none; that they name no
+#: purpose is no news.
+WHOLE = 25
 
 
 def counted(number: int, noun: str, several: str | None = None) -> str:

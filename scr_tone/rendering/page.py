@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from scr_tone.records import LABELS
-from scr_tone.rendering.names import CULPABILITY, MEANING
+from scr_tone.rendering.names import CULPABILITY, CULPABILITY_TEXTS, MEANING
 
 __all__ = ["anchor", "bar", "contents", "key", "label_tag", "marked", "page", "section_name", "strip", "where"]
 
@@ -121,7 +121,7 @@ def where(sentence: Mapping[str, Any]) -> list[str]:
             f"paragraph {escape(sentence['number'])}" if sentence["number"] else "",
             f"on: {escape(target)}" if target not in (None, "none") else "",
             "someone else\u2019s words" if sentence.get("voice") == "reported" else "",
-            f"says or implies: {CULPABILITY[level]}" if level in CULPABILITY else "",
+            f"{CULPABILITY_TEXTS['claim']}: {CULPABILITY[level]}" if level in CULPABILITY else "",
         )
         if part
     ]

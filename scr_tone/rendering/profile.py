@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from scr_tone.rendering.names import PURPOSE, PURPOSE_STATUS
+from scr_tone.rendering.names import PURPOSE, PURPOSE_SIGN, PURPOSE_STATUS, PURPOSE_TEXTS, WHOLE
 from scr_tone.rendering.page import anchor
 
-__all__ = ["WHOLE", "profile"]
-
-#: Shorter texts are parts of a report, or none; that they name no purpose is no news.
-WHOLE = 25
-_SIGN = {"met": "\u2713", "partly": "\u25d0", "not_found": "\u2013"}
+__all__ = ["profile"]
 
 
 def profile(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
@@ -25,18 +21,15 @@ def profile(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
     if not found or not asked:
         return
     texts = {s["index"]: s for s in report["sentences"]}
-    yield f'<h2 id="{prefix}purpose">What the text says of its purpose</h2>'
-    yield (
-        '<p class="note">After SCR Quality Marker 5. It says what was found in the words, not what was done; check the sentences.'
-        '</p><dl class="profile">'
-    )
+    yield f'<h2 id="{prefix}purpose">{PURPOSE_TEXTS["title"]}</h2>'
+    yield f'<p class="note">{PURPOSE_TEXTS["note"]}</p><dl class="profile">'
     for name, question in PURPOSE.items():
         if name not in found:
             continue
         entry = found[name]
         status = entry["status"]
         yield (
-            f'<div class="{status}"><dt>{escape(question)} <span class="status"><span aria-hidden="true">{_SIGN[status]}</span> '
+            f'<div class="{status}"><dt>{escape(question)} <span class="status"><span aria-hidden="true">{PURPOSE_SIGN[status]}</span> '
             f"{PURPOSE_STATUS[status]}</span></dt>"
         )
         for index in entry["evidence"]:

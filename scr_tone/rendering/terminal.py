@@ -11,8 +11,7 @@ from scr_tone.provenance import made_with
 from scr_tone.records import LABELS
 from scr_tone.rendering.ansi import LABEL_STYLE, Painter, clean, painter, wrapped
 from scr_tone.rendering.ansi import width as line_width
-from scr_tone.rendering.names import PURPOSE_STATUS, counted
-from scr_tone.rendering.profile import WHOLE
+from scr_tone.rendering.names import PURPOSE_STATUS, WHOLE, counted
 from scr_tone.rendering.skipped import left_out, reason_in_words
 
 __all__ = ["SHORT_ID", "terminal_text"]

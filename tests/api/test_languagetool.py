@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import scr_tone
 from api.annotated import from_annotation, from_plain
+from api.matches import least
 from api.rules import message
 from scr_tone.labelled import read_labelled
 from tests.api.conftest import BASE, Server
@@ -110,21 +111,32 @@ def test_rules_can_be_chosen(client: TestClient, parameters: dict[str, str], exp
     assert ids(check(client, **parameters)) == expected
 
 
-def test_picky_also_shows_borderline_cases(client: TestClient, tone: scr_tone.ToneAnalyser, root: Path) -> None:
+def test_the_level_decides_how_sure_a_line_must_be(
+    client: TestClient, client_with: Callable[..., TestClient], tone: scr_tone.ToneAnalyser, root: Path
+) -> None:
     rows = read_labelled(root / "data" / "evaluation" / "review_dev.jsonl")
-    scored = [(row.text, prediction) for row, prediction in zip(rows, tone.label([r.text for r in rows]), strict=True)]
-    plain = [pair for pair in scored if not any(mark in pair[0] for mark in '"\u201c\u2018\n')]  # quotes are skipped
-    near = [pair for pair in plain if pair[1].label != "blame" and pair[1].scores["blame"] >= 0.3][:4]
-    found = [*near, *plain[:4]]
-    texts, predictions = [text for text, _ in found], [prediction for _, prediction in found]
-    borderline = 0
-    for text, prediction in zip(texts, predictions, strict=True):
-        picky = prediction.label == "blame" or prediction.scores["blame"] >= 0.3
-        assert bool(ids(check(client, text))) is (prediction.label == "blame")
-        assert bool(ids(check(client, text, level="picky"))) is picky
-        borderline += picky and prediction.label != "blame"
-    assert borderline
+    texts = [row.text for row in rows if not any(mark in row.text for mark in '"\u201c\u2018\n')]  # quotes are skipped
+    found: dict[str, list[str]] = {"sure": [], "doubtful": [], "borderline": [], "other": []}
+    for text, prediction in zip(texts, tone.label(texts), strict=True):
+        score, likeliest = prediction.scores["blame"], prediction.label == "blame"
+        if likeliest and score >= least("small", picky=False):
+            found["sure"].append(text)
+        elif score >= least("small", picky=True):
+            found["doubtful" if likeliest else "borderline"].append(text)
+        else:
+            found["other"].append(text)
+    for kind, (default, picky) in {
+        "sure": (True, True),
+        "doubtful": (False, True),
+        "borderline": (False, True),
+        "other": (False, False),
+    }.items():
+        assert found[kind], kind
+        for text in found[kind][:3]:
+            assert bool(ids(check(client, text))) is default, kind
+            assert bool(ids(check(client, text, level="picky"))) is picky, kind
     assert ids(check(client, level="picky")) == ["SCR_BLAME"]
+    assert ids(check(client_with(picky=True), found["doubtful"][0])) == ["SCR_BLAME"]
 
 
 @pytest.mark.parametrize("language", ["auto", "en", "en-GB", "en-US", "EN-gb", "en_GB", ""])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from fastapi.testclient import TestClient
 
 from api.page import STATIC, add_page
 from api.shield import Shield
+from api.words import WORDS_PATH
+from scr_tone.rendering import names
 
 
 @pytest.fixture
@@ -41,6 +44,19 @@ def test_files(page: TestClient, path: str, kind: str) -> None:
     if path != "/":
         assert again.status_code == 304
     assert page.head(path).status_code == 200
+
+
+def test_the_words_of_the_html_report_are_served_as_a_module(page: TestClient) -> None:
+    reply = page.get(WORDS_PATH)
+    assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert "default-src 'self'" in reply.headers["content-security-policy"]
+    served = json.loads(reply.text.removeprefix("export default ").removesuffix(";\n"))
+    assert served["purpose"]["questions"] == names.PURPOSE
+    assert {factor: tuple(words) for factor, words in served["factors"]["names"].items()} == names.FACTORS
+    assert served["culpability"]["levels"] == names.CULPABILITY
+    used = {path.name for path in (STATIC / "js").glob("*.js") if "./words.js" in path.read_text(encoding="utf-8")}
+    assert {"overview.js", "notes.js", "decisions.js"} <= used
+    assert not (STATIC / "js" / "words.js").exists()  # it would be a second copy
 
 
 def test_what_is_not_there(page: TestClient) -> None:

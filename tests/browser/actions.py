@@ -51,9 +51,9 @@ def edit(page: Page, row: int, text: str) -> None:
     page.wait_for_selector(".editor", state="detached")
 
 
-def download(page: Page, button: str) -> tuple[str, bytes]:
-    if not page.locator("#downloads[open]").count():
-        page.click("#downloads summary")
+def download(page: Page, button: str, menu: str = "#downloads") -> tuple[str, bytes]:
+    if not page.locator(f"{menu}[open]").count():
+        page.click(f"{menu} summary")
     with page.expect_download() as caught:
         page.click(button)
     return caught.value.suggested_filename, Path(caught.value.path()).read_bytes()

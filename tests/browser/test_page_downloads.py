@@ -26,7 +26,7 @@ def test_the_table(checked: Page) -> None:
     assert name == "text-tone.csv"
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert len(rows) == checked.locator("[id^=sentence-]").count()
-    kept = [row for row in rows if row["intended"] == "yes"]
+    kept = [row for row in rows if row["decision"] == "intended"]
     assert [row["label"] for row in kept] == ["blame"]
     assert "failed to" in kept[0]["cues"]
     assert (

@@ -17,7 +17,7 @@ def test_intended_stays_quiet_also_after_checking_again(checked: Page) -> None:
     page = checked
     page.keyboard.press("n")
     first = focused(page)
-    page.click(".note.open .keep")
+    page.click(".note.open .decide-intended")
     assert page.inner_text("#count-blame") == "2"
     assert page.locator(".flag.kept mark").inner_text() == first
     assert "kept as intended" in page.inner_text("#result-counts")

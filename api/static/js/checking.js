@@ -1,12 +1,16 @@
 // A whole text or file goes to the service; a file of decisions is read here.
 
 import { Problem, analyseFile, analyseText } from "./api.js";
+import { Decisions } from "./decisions.js";
 import { drawDocument } from "./document.js";
 import { $, plural } from "./dom.js";
 import { hideError, say, show, showError } from "./faces.js";
-import { fromReport } from "./model.js";
+import { fromReport, sentencesOf } from "./model.js";
+import { profileOf } from "./profile.js";
 import { refresh, start } from "./result.js";
 import { state, view } from "./state.js";
+
+const ANNOUNCE = 15; // seconds after which a screen reader is told that it still works
 
 async function check(what, send) {
   if (state.running) return;
@@ -17,14 +21,18 @@ async function check(what, send) {
   $("working-what").textContent = what;
   $("working-time").textContent = "";
   const clock = setInterval(() => {
-    $("working-time").textContent = `${Math.round((performance.now() - begun) / 1000)} s so far. A long report takes a few seconds, a PDF longer.`;
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    $("working-time").textContent = `${seconds} s so far. A long report takes a few seconds, a PDF longer.`;
+    if (seconds % ANNOUNCE === 0) say(`Still working: ${seconds} seconds so far.`, { seen: false });
   }, 1000);
   show("working");
   $("working-title").focus();
   say(what, { seen: false });
   try {
     const { report, text, source } = await send(state.running.signal);
-    state.doc = fromReport(report, text);
+    const doc = fromReport(report, text);
+    doc.profile = profileOf(report, doc);
+    state.doc = doc;
     state.given = source;
     state.unsaved = false;
     start();
@@ -54,18 +62,21 @@ export function checkText(text) {
 }
 
 /** Decisions that were made on an earlier draft, or by scr-tone decide. */
-async function loadDecisions(file) {
+export async function loadDecisions(file) {
   hideError();
-  const found = view.intended.load(await file.text());
+  const found = view.decisions.load(await file.text());
   if (found === null) {
-    showError(new Problem("This is no file of decisions", "Such a file comes from “Your decisions” under Download, or from scr-tone decide."));
+    showError(new Problem("This is no file of decisions", "Such a file comes from “Decisions” on this page, or from scr-tone decide."));
     return;
   }
   if (state.doc) {
     drawDocument($("document"), state.doc, view);
     refresh();
   }
-  say(`${plural(found, "decision")} loaded from ${file.name}.${state.doc ? "" : " They hold for the texts that you check now."}`);
+  const known = new Set(found);
+  const here = state.doc && new Set([...sentencesOf(state.doc)].map(([sentence]) => Decisions.key(sentence)).filter((id) => known.has(id))).size;
+  say(`${plural(known.size, "decision")} loaded from ${file.name}${state.doc
+    ? `; ${here === 1 ? "one is" : `${here} are`} about sentences of this text.` : ". They hold for the texts that you check now."}`);
 }
 
 export function checkFile(file) {

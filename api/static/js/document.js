@@ -3,9 +3,10 @@
 import { $, h } from "./dom.js";
 import { blockText, isEdited, isHeading } from "./model.js";
 import { labelName, makeNote } from "./notes.js";
+import { isShown } from "./state.js";
 
 /**
- * @param {object} view what is chosen at present: `intended`, `current` (a sentence's id), `open`, `narrow`, `drafts`
+ * @param {object} view what is chosen at present: `decisions`, `current` (a sentence's id), `open`, `narrow`, `drafts`
  *   (texts being edited, by block), `busy` (block being checked), `troubles` (messages, by block), `depths`, and `actions`.
  */
 export function drawDocument(element, doc, view) {
@@ -85,14 +86,16 @@ function textOf(block, view, notes) {
     if (sentence.before) text.append(sentence.before.replace(/\s+/g, " "));
     const judged = sentence.label !== "neutral" && (sentence.skipped === null || sentence.skipped === "quote");
     if (!judged) {
-      text.append(h("span", { id: `sentence-${sentence.id}`, class: sentence.changed ? "changed" : null }, sentence.text));
+      const classes = [sentence.changed ? "changed" : "", view.current === sentence.id ? "chosen" : ""].filter(Boolean).join(" ");
+      text.append(h("span", { id: `sentence-${sentence.id}`, class: classes || null }, sentence.text));
       continue;
     }
-    const intended = view.intended.has(sentence);
+    const verdict = view.decisions.verdict(sentence);
+    const out = view.factor !== null && !isShown(sentence);
     const open = view.open && view.current === sentence.id;
-    const note = makeNote(sentence, { intended, open, actions: view.actions });
+    const note = makeNote(sentence, { verdict, open, out, actions: view.actions });
     if (lead) text.append(sentence.text.slice(0, lead));
-    text.append(flag(sentence, { intended, open, chosen: view.current === sentence.id, lead }));
+    text.append(flag(sentence, { verdict, open, out, chosen: view.current === sentence.id, lead }));
     if (open && view.narrow && name !== "div") cell.append(note); // no note inside a heading
     else if (open && view.narrow) text.append(note);
     else notes.append(note);
@@ -105,14 +108,16 @@ function textOf(block, view, notes) {
   return cell;
 }
 
-function flag(sentence, { intended, open, chosen, lead }) {
+function flag(sentence, { verdict, open, out, chosen, lead }) {
   const name = labelName(sentence.label);
+  const settled = ["intended", "wrong"].includes(verdict);
+  const tag = { intended: `${name}, kept`, wrong: `Not ${name.toLowerCase()}` }[verdict] ?? name;
   return h("span", {
-    class: `flag ${sentence.label}${intended ? " kept" : ""}${chosen ? " chosen" : ""}${sentence.skipped === "quote" ? " quoted" : ""}${sentence.changed ? " changed" : ""}`,
+    class: `flag ${sentence.label}${settled ? " kept" : ""}${out ? " out" : ""}${chosen ? " chosen" : ""}${sentence.skipped === "quote" ? " quoted" : ""}${sentence.changed ? " changed" : ""}`,
     id: `sentence-${sentence.id}`, "data-sentence": sentence.id,
   },
   h("button", { type: "button", class: "tag", "aria-expanded": String(open), "aria-controls": `note-${sentence.id}`,
-    "aria-describedby": `words-${sentence.id}` }, intended ? `${name}, kept` : name),
+    "aria-describedby": `words-${sentence.id}` }, tag),
   " ", h("mark", { id: `words-${sentence.id}` }, marked(sentence, lead)));
 }
 

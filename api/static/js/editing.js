@@ -1,24 +1,32 @@
-// What can be done with a flag: keep it, close its note, edit its paragraph and have that checked again.
+// What can be done with a flag: decide on it, close its note, edit its paragraph and have that checked again.
 
 import { analyseText } from "./api.js";
+import { Decisions } from "./decisions.js";
 import { redraw, replaceRow } from "./document.js";
 import { $, plural } from "./dom.js";
 import { say } from "./faces.js";
-import { Intended, anyEdits, blockText, counts, isHeading, putBack, splice } from "./model.js";
+import { anyEdits, blockText, counts, isHeading, putBack, splice } from "./model.js";
 import { labelName } from "./notes.js";
 import { refresh } from "./result.js";
 import { holdStill } from "./scrolling.js";
 import { find, state, view } from "./state.js";
 import { select } from "./stepping.js";
 
-export function keep(sentence) {
-  const kept = view.intended.toggle(sentence, state.doc.model.sha256);
+const SAID = {
+  intended: "Intended: the sentence stays, and the flag is quiet.",
+  wrong: "Wrong: the tool is mistaken here, and the flag is quiet.",
+  helpful: "Helpful: noted. The flag stays until the sentence is changed.",
+};
+
+/** Decide on a flag; with the same verdict again, take it back. */
+export function decide(sentence, verdict) {
+  const now = view.decisions.decide(sentence, verdict, state.doc.model.sha256);
   for (const block of state.doc.blocks) {
-    if (block.sentences.some((other) => Intended.key(other) === Intended.key(sentence))) redraw(block, view);
+    if (block.sentences.some((other) => Decisions.key(other) === Decisions.key(sentence))) redraw(block, view);
   }
   refresh();
   $(`sentence-${sentence.id}`)?.querySelector("button.tag")?.focus({ preventScroll: true });
-  say(kept ? "Kept as intended. It stays quiet until you close the page; “Your decisions” under Download keeps it for the next draft." : "Flagged again.");
+  say(now ? SAID[now] + (view.decisions.size === 1 ? " It is kept until you close the page; “Decisions” saves it." : "") : "Taken back. No decision on this flag.");
 }
 
 export function close(sentence) {
@@ -97,7 +105,7 @@ function outcome(text, report, changed) {
   if (!report) return "Changed. Headings are not judged.";
   if (!changed.length) return "Checked again. No sentence is new.";
   const reads = changed.filter((sentence) => counts(sentence, view.leaveOutQuotes)).map((sentence) =>
-    sentence.label === "neutral" ? "neutral" : `${labelName(sentence.label).toLowerCase()}${view.intended.has(sentence) ? ", kept as intended" : ""}`);
+    sentence.label === "neutral" ? "neutral" : `${labelName(sentence.label).toLowerCase()}${view.decisions.settles(sentence) ? ", settled" : ""}`);
   return `Checked again. ${plural(changed.length, "changed sentence")} ${changed.length === 1 ? "reads" : "read"} as: ${reads.join("; ")}.`;
 }
 

@@ -21,9 +21,9 @@ function cell(value) {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export function csv(doc, intended) {
+export function csv(doc, decisions) {
   const head = ["document", "index", "text", "label", "score", ...LABELS.map((label) => `score_${label}`), "target", "voice",
-    "cues", "kind", "page", "section", "number", "skipped", "intended", "checked_again", "software", "model"];
+    "cues", "kind", "page", "section", "number", "skipped", "decision", "checked_again", "software", "model"];
   const made = [doc.software, doc.model].map((part) => [part?.name, part?.version].filter(Boolean).join(" "));
   const rows = [head];
   let index = 0;
@@ -32,15 +32,16 @@ export function csv(doc, intended) {
       rows.push([doc.name ?? "", index++, sentence.text, sentence.label, sentence.scores[sentence.label],
         ...LABELS.map((label) => sentence.scores[label]), sentence.target, sentence.voice,
         sentence.cues.map((cue) => cue.text).join(" | "), block.kind, block.page, block.section, block.number, sentence.skipped,
-        intended.has(sentence) ? "yes" : "no", sentence.changed ? "yes" : "no", ...made]);
+        decisions.verdict(sentence), sentence.changed ? "yes" : "no", ...made]);
     }
   }
   // The mark in front lets spreadsheets see that it is UTF-8.
   return new Blob([`\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
 }
 
-export const decisionsFile = (doc, intended) =>
-  [new Blob([intended.toJson()], { type: "application/json" }), `${doc.name ?? "text"}.tone.json`];
+/** Beside the draft, scr-tone looks for its name with .tone.json behind it. */
+export const decisionsFile = (doc, decisions) =>
+  [new Blob([decisions.toJson()], { type: "application/json" }), `${doc?.name ?? "text"}.tone.json`];
 
 export const plainText = (doc) =>
   new Blob([`${doc.blocks.map(blockText).filter(Boolean).join("\n\n")}\n`], { type: "text/plain;charset=utf-8" });

@@ -1,20 +1,49 @@
 // The page: what a click or a key does. Text is held in memory only.
 
 import { Problem, offers } from "./api.js";
-import { checkFile, checkText } from "./checking.js";
-import { redraw } from "./document.js";
+import { checkFile, checkText, loadDecisions } from "./checking.js";
+import { drawDocument, redraw } from "./document.js";
 import { $, h, plural } from "./dom.js";
 import { getCsv, getDecisions, getDocx, getHtml, getText } from "./downloads.js";
-import { checkBlock, close, edit, editBlock, keep, leaveEdit, restore } from "./editing.js";
+import { checkBlock, close, decide, edit, editBlock, leaveEdit, restore } from "./editing.js";
 import { hideError, say, show, showError, showOffers } from "./faces.js";
 import { FLAGS } from "./model.js";
 import { labelName } from "./notes.js";
-import { refresh } from "./result.js";
+import { nameOf, toOverview } from "./overview.js";
+import { clearFactor, refresh } from "./result.js";
 import { holdStill, seenSoon } from "./scrolling.js";
 import { find, narrow, state, stops, view } from "./state.js";
-import { select, step, stripClick, stripKey } from "./stepping.js";
+import { goTo, select, step, stripClick, stripKey } from "./stepping.js";
 
-view.actions = { keep, edit, close, editBlock, leaveEdit, checkBlock, putBack: restore };
+view.actions = { decide, edit, close, editBlock, leaveEdit, checkBlock, putBack: restore, goTo, chooseFactor };
+
+/** Show only the sentences that name a factor, or with the same one again, all of what was shown before. */
+function chooseFactor(factor) {
+  holdStill(() => {
+    const same = view.factor === factor;
+    clearFactor();
+    if (!same) {
+      view.factor = factor;
+      view.shownBefore = view.shown;
+      view.shown = new Set(["learning"]);
+    }
+    drawDocument($("document"), state.doc, view);
+    refresh();
+  }, "factors");
+  document.querySelector(`.factor[data-factor="${factor}"]`)?.focus({ preventScroll: true });
+  say(view.factor === null ? "All factors are shown again." : `Only ${nameOf(factor).toLowerCase()}: ${plural(stops().length, "sentence")}. Press n for the first.`);
+}
+
+const menus = ["downloads", "decisions"];
+
+/** Close them as Escape does, with the keyboard back on the button of the one that had it. */
+function closeMenus() {
+  for (const id of menus) {
+    if (!$(id).open) continue;
+    if ($(id).contains(document.activeElement)) $(id).querySelector("summary").focus();
+    $(id).open = false;
+  }
+}
 
 function openHelp() {
   $("help").showModal();
@@ -86,6 +115,10 @@ function wire() {
     input.checked = view.shown.has(label);
     input.addEventListener("change", () => {
       holdStill(() => {
+        if (view.factor !== null) {
+          clearFactor({ back: false });
+          drawDocument($("document"), state.doc, view);
+        }
         if (input.checked) view.shown.add(label); else view.shown.delete(label);
         refresh();
       });
@@ -113,13 +146,39 @@ function wire() {
     const isOpen = view.open && view.current === id;
     holdStill(() => select(id, { open: !isOpen, scroll: false }), `sentence-${id}`);
   });
-  document.addEventListener("click", (event) => { if (event.isTrusted && !event.target.closest("#downloads")) $("downloads").open = false; });
+  document.addEventListener("click", (event) => {
+    for (const id of menus) if (event.isTrusted && !event.target.closest(`#${id}`)) $(id).open = false;
+  });
+  $("load-decisions").addEventListener("change", () => {
+    const [file] = $("load-decisions").files;
+    $("load-decisions").value = "";
+    if (file) loadDecisions(file);
+  });
+  $("forget").addEventListener("click", () => {
+    if (view.decisions.unsaved && !window.confirm("Your decisions have not been downloaded. Forget them?")) return;
+    view.decisions.forget();
+    holdStill(() => {
+      drawDocument($("document"), state.doc, view);
+      refresh();
+    });
+    $("decisions").querySelector("summary").focus();
+    say("All decisions are forgotten.");
+  });
+  $("only").addEventListener("click", () => {
+    chooseFactor(view.factor);
+    $("next").focus({ preventScroll: true });
+  });
   $("get-html").addEventListener("click", getHtml);
   $("get-csv").addEventListener("click", getCsv);
   $("get-docx").addEventListener("click", getDocx);
   $("get-decisions").addEventListener("click", getDecisions);
   $("get-text").addEventListener("click", getText);
   $("get-print").addEventListener("click", () => window.print());
+
+  // Paper cannot be opened: it has the overview whole.
+  const folded = () => [...document.querySelectorAll("#overview details")];
+  window.addEventListener("beforeprint", () => { for (const one of folded()) { one.dataset.was = String(one.open); one.open = true; } });
+  window.addEventListener("afterprint", () => { for (const one of folded()) one.open = one.dataset.was === "true"; });
 
   const help = $("help");
   $("help-open").addEventListener("click", openHelp);
@@ -130,8 +189,8 @@ function wire() {
     const inField = event.target.closest("textarea, input:not([type=checkbox]), select");
     if (event.key === "Escape") {
       if (state.running) state.running.abort();
+      else if (menus.some((id) => $(id).open)) closeMenus();
       else if (state.doc && view.open) close(find(view.current).sentence);
-      else $("downloads").open = false;
       return;
     }
     if (inField || !$("keys").checked) return;
@@ -142,9 +201,10 @@ function wire() {
     }
     if (!state.doc || $("result").hidden) return;
     const found = find(view.current);
+    const verdict = (which) => found && found.sentence.label !== "neutral" && decide(found.sentence, which);
     const act = {
       n: () => step(1), j: () => step(1), p: () => step(-1), k: () => step(-1),
-      i: () => found && found.sentence.label !== "neutral" && keep(found.sentence),
+      i: () => verdict("intended"), w: () => verdict("wrong"), h: () => verdict("helpful"), o: toOverview,
       e: () => found && editBlock(found.block),
     }[event.key];
     if (!act) return;
@@ -159,7 +219,7 @@ function wire() {
   });
   window.addEventListener("scroll", seenSoon, { passive: true });
   window.addEventListener("resize", seenSoon, { passive: true });
-  window.addEventListener("beforeunload", (event) => { if (state.unsaved || view.drafts.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (state.unsaved || view.decisions.unsaved || view.drafts.size) event.preventDefault(); });
 }
 
 try {
@@ -171,5 +231,5 @@ try {
   state.service = await offers();
   showOffers();
 } catch (error) {
-  showError(error instanceof Problem ? error : new Problem("The page could not start", "Is “scr-tone serve” still state.running? Reload the page."));
+  showError(error instanceof Problem ? error : new Problem("The page could not start", "Is “scr-tone serve” still running? Reload the page."));
 }

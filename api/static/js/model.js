@@ -33,6 +33,8 @@ function toSentence(raw, before) {
     cues: raw.cues.map((cue) => ({ ...cue, start: unit(cue.start), end: unit(cue.end) })),
     target: raw.target,
     voice: raw.voice,
+    culpability: raw.culpability ?? null,
+    factors: raw.factors ?? [],
     advice: raw.advice ? { ...raw.advice, rewording: rewordingOf(raw.advice.rewording) } : null,
     skipped: raw.skipped,
     changed: false,
@@ -61,6 +63,7 @@ export function fromReport(report, text = null) {
     model: report.model,
     settings: report.settings,
     blocks,
+    profile: null,
   };
 }
 
@@ -170,39 +173,6 @@ function skippedBecause(block, sentence) {
   return sentence.skipped;
 }
 
-/**
- * What was decided, by the sentence's words: kept as intended here, or loaded from a file of decisions as `scr-tone decide` writes it
- * beside a draft. It holds no text, only the findings' ids, which the service makes.
- */
-export class Intended {
-  constructor() { this.made = new Map(); }
-  // A repeat of the same words has a count behind its id, and the same decision.
-  static key(sentence) { return sentence.finding.replace(/-\d+$/, ""); }
-  get size() { return this.made.size; }
-  has(sentence) { return ["intended", "wrong"].includes(this.made.get(Intended.key(sentence))?.decision); }
-  toggle(sentence, model) {
-    const id = Intended.key(sentence);
-    if (this.has(sentence)) return !this.made.delete(id);
-    const date = new Date().toLocaleDateString("sv"); // as YYYY-MM-DD
-    this.made.set(id, { id, decision: "intended", label: sentence.label, score: sentence.scores[sentence.label], model, date });
-    return true;
-  }
-  /** Take in the content of a file; gives how many decisions it held, or null if it is no such file. */
-  load(text) {
-    let raw;
-    try { raw = JSON.parse(text); } catch { return null; }
-    const good = (one) => typeof one?.id === "string" && ["intended", "wrong", "helpful"].includes(one.decision)
-      && LABELS.includes(one.label) && typeof one.score === "number";
-    if (raw?.version !== 1 || !Array.isArray(raw.decisions) || !raw.decisions.every(good)) return null;
-    for (const one of raw.decisions) this.made.set(one.id.replace(/-\d+$/, ""), one);
-    return raw.decisions.length;
-  }
-  toJson() {
-    const decisions = [...this.made.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
-    return `${JSON.stringify({ version: 1, decisions }, null, 2)}\n`;
-  }
-}
-
 export function* sentencesOf(doc) {
   for (const block of doc.blocks) for (const sentence of block.sentences) yield [sentence, block];
 }
@@ -216,17 +186,18 @@ export const isFlag = (sentence, leaveOutQuotes) => sentence.label !== "neutral"
 // As the library counts words.
 const wordsIn = (text) => text.split(/\s+/).filter((word) => /[\p{L}\p{N}_]/u.test(word)).length;
 
-export function summary(doc, intended, leaveOutQuotes) {
+/** Counts, without what was decided to be intended or wrong; for each section also how many name the chosen factor. */
+export function summary(doc, decisions, leaveOutQuotes, factor = null) {
   const labels = Object.fromEntries(LABELS.map((label) => [label, 0]));
   const sections = [];
   let sentences = 0;
   let words = 0;
-  let kept = 0;
+  const settled = { intended: 0, wrong: 0 };
   let section = null;
   for (const block of doc.blocks) {
     const name = block.section ?? null;
     if (block.sentences.length && (!section || section.name !== name)) {
-      section = { name, block, sentences: 0, page: block.page, labels: Object.fromEntries(LABELS.map((label) => [label, 0])) };
+      section = { name, block, sentences: 0, page: block.page, factor: 0, labels: Object.fromEntries(LABELS.map((label) => [label, 0])) };
       sections.push(section);
     }
     for (const sentence of block.sentences) {
@@ -234,13 +205,14 @@ export function summary(doc, intended, leaveOutQuotes) {
       sentences += 1;
       words += wordsIn(sentence.text);
       section.sentences += 1;
-      if (sentence.label !== "neutral" && intended.has(sentence)) {
-        kept += 1;
+      if (sentence.label !== "neutral" && decisions.settles(sentence)) {
+        settled[decisions.verdict(sentence)] += 1;
         continue;
       }
+      section.factor += factor !== null && sentence.label === "learning" && sentence.factors.includes(factor);
       labels[sentence.label] += 1;
       section.labels[sentence.label] += 1;
     }
   }
-  return { sentences, words, labels, kept, sections: sections.filter((part) => part.sentences) };
+  return { sentences, words, labels, settled, sections: sections.filter((part) => part.sentences) };
 }

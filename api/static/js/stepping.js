@@ -6,7 +6,7 @@ import { say } from "./faces.js";
 import { isFlag } from "./model.js";
 import { labelName } from "./notes.js";
 import { bring, seen } from "./scrolling.js";
-import { find, listOf, state, stops, view } from "./state.js";
+import { find, isShown, listOf, state, stops, view } from "./state.js";
 import { sentenceAt, showHere } from "./strip.js";
 
 export function place() {
@@ -42,8 +42,20 @@ export function select(id, { open = true, focus = true, scroll = true } = {}) {
   const element = now && $(`sentence-${id}`);
   if (!element) return;
   if (scroll) bring(element);
-  if (focus) element.querySelector("button.tag")?.focus({ preventScroll: true });
+  if (focus) {
+    const tag = element.querySelector("button.tag");
+    const target = tag?.offsetParent ? tag : element; // a sentence without a mark takes the keyboard itself
+    if (target === element) element.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+  }
   seen();
+}
+
+/** Go to a sentence that is spoken of elsewhere on the page; its note opens if it is marked at present. */
+export function goTo(id) {
+  const { sentence } = find(id);
+  select(id, { open: isFlag(sentence, view.leaveOutQuotes) && isShown(sentence) });
+  say("Press o to go back to the overview.");
 }
 
 export function step(by, options = {}) {

@@ -2,11 +2,12 @@
 
 import { svg } from "./dom.js";
 import { isFlag, sentencesOf } from "./model.js";
+import { isShown } from "./state.js";
 
 const ROW = { blame: 0, learning: 14, accountability: 28 };
 
 /** Draw it. Gives each sentence's place, 0 to 1, by which a click finds the nearest. */
-export function drawStrip(element, doc, { intended, leaveOutQuotes, shown }) {
+export function drawStrip(element, doc, { decisions, leaveOutQuotes }) {
   const list = [...sentencesOf(doc)];
   const total = Math.max(1, list.reduce((sum, [sentence]) => sum + sentence.text.length, 0));
   const places = new Map();
@@ -28,7 +29,7 @@ export function drawStrip(element, doc, { intended, leaveOutQuotes, shown }) {
     const width = (1000 * sentence.text.length) / total;
     places.set(sentence.id, { id: sentence.id, from: left / 1000, to: (left + width) / 1000 });
     if (isFlag(sentence, leaveOutQuotes)) {
-      const quiet = intended.has(sentence) || !shown.has(sentence.label);
+      const quiet = decisions.settles(sentence) || !isShown(sentence);
       marks.push(svg("rect", { class: `fill-${sentence.label}${quiet ? " quiet" : ""}`, x: left.toFixed(2), y: ROW[sentence.label],
         width: Math.max(width, 2).toFixed(2), height: 12 }));
     }
