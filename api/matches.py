@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from scr_tone.cues import find_cues
-from scr_tone.records import Cue, Sentence
+from scr_tone.project import Flags
+from scr_tone.records import Cue, Prediction, Sentence
 from scr_tone.report import Report
 
 from .annotated import SourceText, Utf16
 from .rules import CATEGORY, RULES, Rule, message
 
-__all__ = ["Choice", "least", "matches", "underlines"]
+__all__ = ["PICKY", "Choice", "matches", "underlines"]
 
-#: Least probability of blame for an underline, by model, as one is surer of itself than the other: so that in running text about
-#: three lines of four are right. tests/benchmarks/editor_levels.py measures it.
-_SURE: Mapping[str, float] = {"standard": 0.9, "small": 0.7}
-#: With level=picky: finds more, also where another label is likelier.
-_PICKY = 0.3
+#: With level=picky, what has this probability of blame is underlined, also where another label is likelier. Without it, what a report
+#: flags. tests/benchmarks/editor_levels.py measures both.
+PICKY = 0.3
 #: Words between two cues that still make one stretch ("failed to adequately consider").
 _GAP_WORDS = 2
 _CONTEXT = 40
@@ -82,50 +80,30 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
         Matches, by offset.
     """
     found = []
-    model = str(report.provenance.get("model", {}).get("name", ""))
     for sentence in report.sentences:
-        label = _label(sentence, model, choice)
+        label = _label(sentence, report.flags, choice)
         if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
             cues = _telling(sentence.cues) if label == sentence.label else _listed(sentence, label)
             found.append(_match(sentence, RULES[label], cues, source, rules_url))
     return found
 
 
-def least(model: str, *, picky: bool) -> float:
-    """Probability of blame from which on a sentence is underlined.
-
-    Examples
-    --------
-    >>> least("standard", picky=False) > least("standard", picky=True)
-    True
-    """
-    return _PICKY if picky else _SURE.get(model, max(_SURE.values()))
-
-
-def underlines(label: str, scores: Mapping[str, float], model: str, *, picky: bool) -> bool:
+def underlines(found: Prediction | Sentence, flags: Flags, *, picky: bool) -> bool:
     """Whether a sentence is underlined as blame.
 
-    Parameters
-    ----------
-    label : str
-        Its likeliest label.
-    scores : mapping of label to float
-    model : str
-        Name of the model that gave them.
-    picky : bool
-
     Examples
     --------
-    >>> scores = {"blame": 0.4, "learning": 0.5, "accountability": 0.05, "neutral": 0.05}
-    >>> [underlines("learning", scores, "standard", picky=picky) for picky in (False, True)]
-    [False, True]
+    >>> import scr_tone
+    >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
+    >>> [underlines(sentence, Flags(), picky=picky) for picky in (False, True)]
+    [True, True]
     """
-    return scores["blame"] >= least(model, picky=picky) and (label == "blame" or picky)
+    return found.scores["blame"] >= PICKY if picky else found.label == "blame" and flags.reached(found)
 
 
-def _label(sentence: Sentence, model: str, choice: Choice) -> str:
+def _label(sentence: Sentence, flags: Flags, choice: Choice) -> str:
     """The label to show; nothing is said of a sentence that may be blame and is too doubtful for the level."""
-    if underlines(sentence.label, sentence.scores, model, picky=choice.picky):
+    if underlines(sentence, flags, picky=choice.picky):
         return "blame"
     return "neutral" if sentence.label == "blame" else sentence.label
 

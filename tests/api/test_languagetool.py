@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 import scr_tone
 from api.annotated import from_annotation, from_plain
-from api.matches import least
+from api.matches import PICKY
 from api.rules import message
 from scr_tone.labelled import read_labelled
+from scr_tone.project import Flags
 from tests.api.conftest import BASE, Server
 
 BLAME = "The social worker failed to visit."
@@ -118,11 +119,10 @@ def test_the_level_decides_how_sure_a_line_must_be(
     texts = [row.text for row in rows if not any(mark in row.text for mark in '"\u201c\u2018\n')]  # quotes are skipped
     found: dict[str, list[str]] = {"sure": [], "doubtful": [], "borderline": [], "other": []}
     for text, prediction in zip(texts, tone.label(texts), strict=True):
-        score, likeliest = prediction.scores["blame"], prediction.label == "blame"
-        if likeliest and score >= least("small", picky=False):
+        if Flags().has(prediction):
             found["sure"].append(text)
-        elif score >= least("small", picky=True):
-            found["doubtful" if likeliest else "borderline"].append(text)
+        elif prediction.scores["blame"] >= PICKY:
+            found["doubtful" if prediction.label == "blame" else "borderline"].append(text)
         else:
             found["other"].append(text)
     for kind, (default, picky) in {
