@@ -123,11 +123,11 @@ def analyse_corpus(
 
     Examples
     --------
-    >>> import csv, pathlib, tempfile
+    >>> import pandas, pathlib, tempfile
     >>> folder = tempfile.TemporaryDirectory()
     >>> _ = pathlib.Path(folder.name, "a.txt").write_text("The nurse failed to call back. It rained.")
     >>> found = analyse_corpus(folder.name, f"{folder.name}/out.csv", model="small", workers=1)
-    >>> found.counts.documents, [row["label"] for row in csv.DictReader(found.sentences.open())]
+    >>> found.counts.documents, list(pandas.read_csv(found.sentences)["label"])
     (1, ['blame', 'neutral'])
     >>> folder.cleanup()
     """

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,8 +102,14 @@ def spent() -> float:
     return ended.ru_utime + ended.ru_stime
 
 
-def corpus(source: Path, output: Path, *options: object, kill_at: int | None = None) -> Run:
-    """Run the command; with `kill_at` end it when so many documents are done."""
+def corpus(
+    source: Path,
+    output: Path,
+    *options: object,
+    kill_at: int | None = None,
+    watch: Callable[[int], None] = lambda _: None,
+) -> Run:
+    """Run the command; with `kill_at` end it when so many documents are done; `watch` is told how many are."""
     command = [sys.executable, "-m", "scr_tone", "corpus", source, "-o", output, *options]
     run, parts = Run(), output.with_name(output.name + ".unfinished") / "parts"
     own, (work, all_) = spent(), busy()
@@ -111,6 +117,7 @@ def corpus(source: Path, output: Path, *options: object, kill_at: int | None = N
     process = subprocess.Popen([*map(str, command)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     while process.poll() is None:
         done = len(list(parts.glob("*.part"))) if parts.is_dir() else 0
+        watch(done)
         if kill_at is not None and done >= kill_at:
             process.kill()
             run.killed = True
@@ -176,12 +183,12 @@ class Bench:
         self.first: dict[tuple[Path, str], list[bytes]] = {}
         self.runs: dict[tuple[str, int, int], Run] = {}
 
-    def run(self, source: Path, model: str, *options: object) -> Run:
+    def run(self, source: Path, model: str, *options: object, watch: Callable[[int], None] = lambda _: None) -> Run:
         """Run it, and hold its tables against those of the first run of the same."""
         self.number += 1
         output = self.folder / f"out{self.number}.parquet"
         print(f"{source.name} {model} {' '.join(map(str, options))}", flush=True)
-        found = corpus(source, output, "--model", model, *options)
+        found = corpus(source, output, "--model", model, *options, watch=watch)
         self.check(source, model, output)
         return found
 
@@ -241,13 +248,13 @@ class Bench:
             self.number += 1
             with cluster(self.folder / f"dask{self.number}", count) as (address, members):
                 before = sum(used(each.pid) for each in members)
-                if kill:
-                    assert one is not None
-                    wait = str(one.seconds / 4)
-                    script = "import os, signal, sys, time; time.sleep(float(sys.argv[1])); os.kill(int(sys.argv[2]), signal.SIGKILL)"
-                    subprocess.Popen([sys.executable, "-c", script, wait, str(members[0].pid)])
-                run = self.run(self.manifest, "small", "--scheduler", address)
-                if kill and members[0].poll() is None:
+
+                def watch(done: int, *, first: subprocess.Popen[bytes] = members[0], kill: bool = kill) -> None:
+                    if kill and done >= self.documents // 3 and first.poll() is None:
+                        first.kill()
+
+                run = self.run(self.manifest, "small", "--scheduler", address, watch=watch)
+                if kill and members[0].poll() is None:  # it was done too soon
                     raise SystemExit("the worker was not killed in time")
                 cpu = run.cpu + (0 if kill else sum(used(each.pid) for each in members) - before)
             one = one or run
