@@ -173,7 +173,7 @@ class Report:
             Columns ``index, start, end, text, label, score, score_blame, score_learning, score_accountability,
             score_neutral, target, voice, culpability, factors, cues, kind, page, section, number, skipped, flagged, id``: offsets in
             code points, scores from 0 to 1, ``factors`` joined by "; ", ``cues`` the words joined by " | ", ``page`` a
-            nullable integer, missing text as NA.
+            nullable integer, missing text as NA. ``attrs["model"]`` has the model's name and digest.
         """
         import pandas as pd
 
@@ -181,7 +181,9 @@ class Report:
 
         frame = pd.DataFrame(list(rows(self.to_dict())), columns=list(COLUMNS))
         text = ["text", "label", "target", "voice", "culpability", "factors", "cues", "kind", "section", "number"]
-        return frame.astype({**dict.fromkeys([*text, "skipped", "id"], "string"), "page": "Int64"})
+        frame = frame.astype({**dict.fromkeys([*text, "skipped", "id"], "string"), "page": "Int64"})
+        frame.attrs["model"] = dict(self.provenance.get("model", {}))
+        return frame
 
     def to_csv(self) -> str:
         """One line a sentence, with the columns of `to_frame`, for a spreadsheet."""

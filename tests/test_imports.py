@@ -22,10 +22,10 @@ LAYERS = [
     {"classifier", "explain", "encoder"},
     {"packing", "prediction"},
     {"artefact", "report"},
-    {"analyser", "component", "pairs"},
-    {"comparison_data"},
+    {"analyser", "component", "pairs", "sentence_rows"},
+    {"comparison_data", "shares"},
     {"comparison"},
-    {"training"},
+    {"plots", "training"},
     {"cli"},
     {"__init__", "__main__"},
 ]
@@ -109,7 +109,7 @@ def run(code: str) -> str:
 
 
 def test_import_is_light() -> None:
-    heavy = "{'numpy','spacy','sklearn','scipy','pandas','lxml','pypdfium2','rich','joblib'}"
+    heavy = "{'numpy','spacy','sklearn','scipy','pandas','lxml','pypdfium2','rich','joblib','matplotlib'}"
     assert run(f"import sys, scr_tone; print(sorted({heavy} & set(sys.modules)))").strip() == "[]"
 
 
