@@ -15,7 +15,7 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "authored"
 SOURCES = ("findings_plain", "overview_analysis", "overview_reports", "practice_reviews", "review_paragraphs")
-YEARS = (2011, 2014, 2017, 2020, 2023)
+YEARS = (2011, 2015, 2019, 2023)
 BOARDS = ("Eastholt", "Northmere", "Saltby")
 # How many sentences of each label a section has (blame, learning, accountability, neutral) in the first year and in the last.
 SECTIONS = {
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|\(?[a-z]{1,3}\))\s+")
 
 
 def write_reports(folder: str | Path, *, seed: int = 1) -> Path:
-    """Write fifteen reports and ``manifest.csv`` (file, year, board) into `folder`; the manifest's path is returned."""
+    """Write twelve reports and ``manifest.csv`` (file, year, board) into `folder`; the manifest's path is returned."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)

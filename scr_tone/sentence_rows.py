@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["sentence_rows"]
 
 _ALONE = "text"
+#: Columns that name the document in tables of ours, where none is asked for.
+_DOCUMENT = ("document", "path")
 
 
 def sentence_rows(data: Sentences, *, document: str | None = None) -> pd.DataFrame:
@@ -30,8 +32,8 @@ def sentence_rows(data: Sentences, *, document: str | None = None) -> pd.DataFra
         A frame has a row for each sentence and a column ``label``, as `Report.to_frame` gives it and
         `ToneAnalyser.label_frame` adds it. Several documents may stand below each other in it, each in reading order.
     document : str, optional
-        Column of the frame that names the document. Without it the column ``document`` is taken where there is one, and
-        else the frame is one document.
+        Column of the frame that names the document. Without it the column ``document`` or ``path`` is taken where there
+        is one, and else the frame is one document.
 
     Returns
     -------
@@ -106,7 +108,8 @@ def _frame_of(data: Any) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _names(frame: pd.DataFrame, document: str | None) -> list[str]:
-    column = document if document is not None else "document"
+    known = [document] if document is not None else [name for name in _DOCUMENT if name in frame.columns]
+    column = known[0] if known else None
     if column in frame.columns:
         return [str(name) for name in frame[column].astype("string").fillna(_ALONE)]
     if document is not None:
@@ -137,7 +140,8 @@ def _model(frame: pd.DataFrame) -> str | None:
     told = frame.attrs.get("model")
     if isinstance(told, dict):
         told = told.get("name")
-    if not told and "model" in frame.columns:
-        names = set(frame["model"].dropna().astype(str))
-        told = names.pop() if len(names) == 1 else None
+    for column, most in (("model", None), ("model_sha256", 8)):
+        if not told and column in frame.columns:
+            names = {str(name)[:most] for name in frame[column].dropna().unique()}
+            told = names.pop() if len(names) == 1 else None
     return str(told) if told else None

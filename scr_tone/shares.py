@@ -135,7 +135,7 @@ def _factor_countings(
     rows: pd.DataFrame,
 ) -> Iterator[tuple[Hashable, str, npt.NDArray[np.bool_], npt.NDArray[Any]]]:
     learning = rows[rows["label"] == "learning"]
-    named = [set(str(cell).split("; ")) - {""} for cell in learning["factors"].fillna("")]
+    named = [_factors(cell) for cell in learning["factors"]]
     if len(learning) and not any(named):
         raise InputError(
             "names no factor in any learning sentence",
@@ -149,6 +149,13 @@ def _factor_countings(
     }
     for factor, hit in sorted(hits.items(), key=lambda item: -int(item[1].sum())):
         yield factor, "learning", hit, documents
+
+
+def _factors(cell: object) -> set[str]:
+    """The factors in a cell: joined by semicolons, or a list, as Parquet keeps it."""
+    if isinstance(cell, list | tuple | np.ndarray):
+        return {str(name) for name in cell}
+    return set(cell.split("; ")) - {""} if isinstance(cell, str) else set()
 
 
 def _order(column: pd.Series, values: pd.Series, by: str) -> list[Hashable]:

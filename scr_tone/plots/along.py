@@ -84,7 +84,7 @@ def tone_along(
     if not smoothing > 0:
         raise ConfigError(f"is {smoothing}", remedy="give a share of the document, such as 0.08", subject="smoothing")
     rows = sentence_rows(data, document=document)
-    canvas = Canvas.on(ax, width, max(2.3, width * 0.45))
+    canvas = Canvas.on(ax, width, max(2.8, width * 0.45))
     ax = canvas.ax
     grid = np.linspace(0, 1, _POINTS)
     names = list(dict.fromkeys(rows["_document"]))

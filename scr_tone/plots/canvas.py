@@ -106,7 +106,7 @@ class Canvas:
         figure = self.ax.figure
         if key:
             # Room for the key is made by empty lines of the title, as the layout knows of one thing above the Axes.
-            columns = len(key) if self.inches * 11 > sum(len(str(one.get_label())) + 5 for one in key) else 2
+            columns = len(key) if self.inches * 13 > sum(len(str(one.get_label())) + 5 for one in key) else 2
             used = (len(lines) * _LINE * SIZE["title"] / 72 + 0.02) / figure.bbox.height * figure.dpi
             lines += [" "] * -(-len(key) // columns)
             legend = figure.legend(

@@ -81,7 +81,7 @@ def shares(
     groups = [] if by is None else list(dict.fromkeys(table[by]))
     timed = by is not None and len(groups) > 1 and all(isinstance(group, int | float | np.number) for group in groups)
     room = max(len(groups), 1) * (0.17 * len(wanted) + 0.14) if by is not None and not timed else 0.2 * len(wanted)
-    canvas = Canvas.on(ax, width, max(2.3, width * 0.45) if timed else 1.5 + room)
+    canvas = Canvas.on(ax, width, max(2.8, width * 0.45) if timed else 1.5 + room)
     if table.empty or table["share"].isna().all():
         canvas.empty()
         canvas.ax.set_yticks([])
@@ -204,7 +204,7 @@ def _grouped(canvas: Canvas, table: pd.DataFrame, by: str, wanted: Sequence[str]
 def _sizes(table: pd.DataFrame, by: str) -> dict[Any, int]:
     if "n" not in table.columns:
         return {}
-    return {group: int(n) for group, n in zip(table[by], table["n"], strict=True) if n == n}
+    return {group: int(n) for group, n in zip(table[by], table["n"], strict=True) if float(n) > 0}
 
 
 def _named(group: Any, by: str, size: int | None, room: int) -> str:
