@@ -168,7 +168,8 @@ def _axes_class() -> type[Axes]:
         """An Axes that a notebook shows, as no pyplot does it here."""
 
         def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-            figure, stream = self.figure, io.BytesIO()
+            figure, stream = self.get_figure(root=True), io.BytesIO()
+            assert figure is not None
             figure.savefig(stream, format="png", dpi=2 * figure.dpi)  # sharp on a fine screen
             return stream.getvalue(), {"width": int(figure.bbox.width), "height": int(figure.bbox.height)}
 

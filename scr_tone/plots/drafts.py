@@ -57,6 +57,8 @@ def draft_comparison(comparison: Comparison, *, ax: Axes | None = None, width: f
     data = comparison.to_dict()
     rows = _rows(data)
     canvas = Canvas.on(ax, width, 1.45 + 0.23 * len(rows))
+    from matplotlib.ticker import MaxNLocator  # here, as the line above says what to do where it is missing
+
     ax = canvas.ax
     for at, (_, count, label) in enumerate(rows):
         style = area(label) if label else {**area("blame"), "facecolor": "white"}
@@ -67,7 +69,7 @@ def draft_comparison(comparison: Comparison, *, ax: Axes | None = None, width: f
     ax.set_yticks(range(len(rows)), [name for name, _, _ in rows])
     ax.set_ylim(len(rows) - 0.45, -0.55)
     ax.set_xlim(0, max(1, *(count for _, count, _ in rows)) * 1.08)
-    ax.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("sentences", size=SIZE["text"])
     ax.tick_params(axis="y", length=0)
     for line in (1.5, 2.5):  # between worse, as before, and better

@@ -188,7 +188,7 @@ def _grouped(canvas: Canvas, table: pd.DataFrame, by: str, wanted: Sequence[str]
     ax = canvas.ax
     step = 0.62 / max(len(wanted), 2)
     for at, label in enumerate(wanted):
-        rows = table[table["label"] == label].set_index(by).reindex(groups).dropna(subset=["share"])
+        rows = table[table["label"] == label].set_index(by).reindex(list(groups)).dropna(subset=["share"])
         offset = (at - (len(wanted) - 1) / 2) * step
         _bar(ax, [groups.index(group) + offset for group in rows.index], rows, label, upright=False)
     for at in range(0, len(groups), 2):

@@ -99,7 +99,7 @@ def section_heatmap(
         if canvas.inches < _NARROW:
             ax.tick_params(axis="x", rotation=30)
             for tick in ax.get_xticklabels():
-                tick.set_ha("left")
+                tick.set_horizontalalignment("left")
                 tick.set_rotation_mode("anchor")
     else:
         canvas.empty()
@@ -117,7 +117,9 @@ def _table(
     rows: pd.DataFrame, labels: Sequence[str], most: int
 ) -> tuple[list[str], list[int], npt.NDArray[np.float64]]:
     """Names of the sections in order, their sentences, and shares of shape (n_sections, n_labels)."""
-    keys, names, places = [], {}, {}
+    keys: list[str] = []
+    names: dict[str, str] = {}
+    places: dict[str, list[float]] = {}
     several = rows["_document"].nunique() > 1
     for section, left in zip(rows["section"], rows["_left"], strict=True):
         name = _BEFORE if not isinstance(section, str) else section
