@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|\(?[a-z]{1,3}\))\s+")
 
 
 def write_reports(folder: str | Path, *, seed: int = 1) -> Path:
-    """Write twelve reports and ``manifest.csv`` (file, year, board) into `folder`; the manifest's path is returned."""
+    """Write twelve reports and ``manifest.csv`` (path, year, board) into `folder`; the manifest's path is returned."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
@@ -48,10 +48,10 @@ def write_reports(folder: str | Path, *, seed: int = 1) -> Path:
             ending = "pdf" if board == "Saltby" else "docx"
             path = folder / f"{board.lower()}-{year}.{ending}"
             (_write_pdf if ending == "pdf" else _write_docx)(path, f"Review of the care of Child {board[0]}, {year}", sections)
-            rows.append({"file": path.name, "year": year, "board": board})
+            rows.append({"path": path.name, "year": year, "board": board})
     manifest = folder / "manifest.csv"
     with open(manifest, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ["file", "year", "board"])
+        writer = csv.DictWriter(file, ["path", "year", "board"])
         writer.writeheader()
         writer.writerows(rows)
     return manifest

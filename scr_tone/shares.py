@@ -83,8 +83,8 @@ def share_table(
     --------
     >>> import scr_tone
     >>> report = scr_tone.load().analyse("The nurse failed to call back. It rained. It was May.")
-    >>> share_table(report).loc[0, ["label", "count", "n", "method"]].tolist()
-    ['blame', 1, 3, 'Wilson']
+    >>> share_table(report)[["count", "n"]].head(2).values.tolist()
+    [[1, 3], [0, 3]]
     """
     import pandas as pd
 
@@ -161,11 +161,13 @@ def _factors(cell: object) -> set[str]:
 
 
 def _order(column: pd.Series, values: pd.Series, by: str) -> list[Hashable]:
-    """Groups as a reader expects them: categories and sections as they stand, others sorted, the missing last."""
+    """Groups as a reader expects them: ordered categories and sections as they stand, others sorted, the missing last."""
     import pandas as pd
 
     present = list(pd.unique(values))
-    if isinstance(column.dtype, pd.CategoricalDtype):
+    if (
+        isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered
+    ):  # others are in no order that means anything
         known = [name for name in column.cat.categories if name in set(present)]
         return [*known, *(name for name in present if name not in set(known))]
     if by == "section":

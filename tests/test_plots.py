@@ -259,6 +259,8 @@ def test_years_run_from_left_to_right(many) -> None:
     ax = plots.shares(many, "year", document="file")
     assert [tick.get_text() for tick in ax.get_xticklabels()] == [f"{year}\nn 40" for year in (2010, 2011, 2012)]
     assert all(bar.has_yerr for bar in ax.containers)
+    as_text = plots.shares(many.astype({"year": "string"}), "year", document="file")
+    assert points(as_text) == points(ax)
 
 
 def test_a_ready_table_is_drawn_as_it_stands() -> None:

@@ -137,7 +137,7 @@ def test_groups_are_sorted_and_the_missing_ones_last() -> None:
     assert table["agency"].tolist() == ["a", "c", "x", "(not stated)"]
     assert table["n"].tolist() == [1, 2, 2, 1]
     assert share_table(frame, "year")["year"].drop_duplicates().tolist() == [2010, 2011]
-    order = pd.Categorical(frame["agency"], ["x", "c", "a"])
+    order = pd.Categorical(frame["agency"], ["x", "c", "a"], ordered=True)
     assert share_table(frame.assign(agency=order), "agency")["agency"].drop_duplicates().tolist() == [
         "x",
         "c",
@@ -155,6 +155,16 @@ def test_factors_are_shares_of_learning() -> None:
             ["tools", "learning", 2, 3],
             ["workload", "learning", 1, 3],
         ]
+
+
+def test_the_tables_of_a_corpus_can_be_counted() -> None:
+    """As ``scr-tone corpus`` writes them: categories, years as text, lists, the model by its digest."""
+    frame = corpus("lbn", "nl").rename(columns={"document": "path"})
+    frame = frame.assign(year=frame["year"].astype(str)[::-1].to_numpy(), model_sha256="4ee7a614a193", skipped=None)
+    frame = frame.astype({"path": "category", "year": "category", "label": "category", "model_sha256": "category"})
+    table = share_table(frame, "year", labels=["blame"])
+    assert table[["year", "count", "documents"]].values.tolist() == [["2010", 1, 2], ["2011", 0, 1]]
+    assert table.attrs["model"] == "4ee7a614"
 
 
 def test_a_model_without_factors_says_which_has_them(report) -> None:

@@ -47,7 +47,7 @@ def draft_comparison(comparison: Comparison, *, ax: Axes | None = None, width: f
     >>> import scr_tone
     >>> tone = scr_tone.load()
     >>> old, new = (tone.analyse(text) for text in ("It rained.", "The nurse failed to call back. It rained."))
-    >>> [bar.get_width() for bar in draft_comparison(scr_tone.compare(old, new)).patches]
+    >>> [int(bar.get_width()) for bar in draft_comparison(scr_tone.compare(old, new)).patches]
     [0, 1, 0, 0, 0, 0, 0]
     """
     if not isinstance(comparison, Comparison):

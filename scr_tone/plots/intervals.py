@@ -41,7 +41,7 @@ def shares(
     data : Report, iterable of Report, or DataFrame
         See `scr_tone.sentence_rows.sentence_rows`. Or a ready table with the columns ``label``, ``share``, ``low`` and ``high``
         (from 0 to 1), such as `scr_tone.shares.share_table` returns or a prevalence that was corrected for the model's
-        errors; it is drawn as it stands.
+        errors; it is drawn as it stands. Its ``attrs`` may say ``model``, ``sentences`` and ``documents`` for the title.
     by : str, optional
         Column whose values are compared ("year", "section", ``"factors"``). Numbers, such as years, run from left to right and
         are joined by lines; names stand below each other.
@@ -109,7 +109,10 @@ def _table(
 
     if not isinstance(data, pd.DataFrame) or not {"share", "low", "high"} & set(data.columns):
         chosen = labels if labels is not None else LABELS if by is None else RESPONSIBLE
-        return share_table(data, by, labels=chosen, document=document), by
+        made = share_table(data, by, labels=chosen, document=document)
+        if by is not None and len(made) and all(isinstance(name, str) and name.isdecimal() for name in made[by]):
+            made[by] = made[by].astype(int)  # years of a manifest, which keeps all as text
+        return made, by
     needed = ["label", "share", "low", "high", *([by] if by is not None else [])]
     if missing := [name for name in needed if name not in data.columns]:
         raise InputError(
