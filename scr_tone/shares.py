@@ -98,6 +98,8 @@ def share_table(
     if by is not None and by not in rows.columns:
         known = [str(name) for name in rows.columns if not str(name).startswith("_")]
         raise InputError(f"has no column {by!r}", remedy=f"name one of {', '.join(known)}", subject="the frame")
+    if by == "factors":
+        rows = rows[rows["label"] == "learning"].reset_index(drop=True)
     found = []
     for group, label, hit, documents in _countings(rows, by, labels):
         low, high, method = _interval(hit, documents, confidence, resamples, seed)
@@ -136,15 +138,14 @@ def _countings(
 def _factor_countings(
     rows: pd.DataFrame,
 ) -> Iterator[tuple[Hashable, str, npt.NDArray[np.bool_], npt.NDArray[Any]]]:
-    learning = rows[rows["label"] == "learning"]
-    named = [_factors(cell) for cell in learning["factors"]]
-    if len(learning) and not any(named):
+    named = [_factors(cell) for cell in rows["factors"]]
+    if named and not any(named):
         raise InputError(
             "names no factor in any learning sentence",
             remedy='label it with a model that knows them: scr_tone.load("standard")',
             subject="the frame",
         )
-    documents = learning["_document"].to_numpy()
+    documents = rows["_document"].to_numpy()
     hits = {
         factor: np.array([factor in factors for factors in named])
         for factor in sorted({f for some in named for f in some})

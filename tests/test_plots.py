@@ -283,6 +283,7 @@ def test_factors_are_named_in_words() -> None:
     frame = pd.DataFrame({"label": ["learning"] * 3, "factors": ["joint_working", "tools; joint_working", ""]})
     ax = plots.shares(frame, "factors")
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Joint working", "Tools"]
+    assert "3 learning sentences" in words(ax)
     assert [point[0] for point in points(ax)["learning"]] == pytest.approx([2 / 3, 1 / 3])
 
 

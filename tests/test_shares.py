@@ -155,6 +155,7 @@ def test_factors_are_shares_of_learning() -> None:
             ["tools", "learning", 2, 3],
             ["workload", "learning", 1, 3],
         ]
+        assert table.attrs["sentences"] == 3 and table.attrs["by"] == "factors"
 
 
 def test_the_tables_of_a_corpus_can_be_counted() -> None:

@@ -225,7 +225,8 @@ def _head(by: str | None) -> str:
 def _about(table: pd.DataFrame) -> str:
     told = table.attrs
     if "sentences" in told:
-        return about(int(told["sentences"]), int(told.get("documents", 1)), told.get("model"))
+        words = about(int(told["sentences"]), int(told.get("documents", 1)), told.get("model"))
+        return words.replace(" sentence", " learning sentence", 1) if told.get("by") == "factors" else words
     return f"model\u00a0{told['model']}" if told.get("model") else ""
 
 
