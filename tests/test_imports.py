@@ -39,13 +39,13 @@ LAYERS = [
     {"classifier", "explain", "encoder"},
     {"packing", "prediction"},
     {"artefact", "report", "batches"},
-    {"analyser", "component", "pairs", "doc_tone"},
+    {"analyser", "component", "pairs", "doc_tone", "sentence_rows"},
     {"loading"},
     {"corpus", "displacy"},
-    {"comparison_data"},
+    {"comparison_data", "shares"},
     {"comparison", "carried"},
     {"tone_component"},
-    {"training"},
+    {"plots", "training"},
     {"cli"},
     {"__init__", "__main__"},
 ]
@@ -129,7 +129,7 @@ def run(code: str) -> str:
 
 
 def test_import_is_light() -> None:
-    heavy = "{'numpy','spacy','sklearn','scipy','pandas','lxml','pypdfium2','rich','joblib'}"
+    heavy = "{'numpy','spacy','sklearn','scipy','pandas','lxml','pypdfium2','rich','joblib','matplotlib'}"
     assert run(f"import sys, scr_tone; print(sorted({heavy} & set(sys.modules)))").strip() == "[]"
 
 
