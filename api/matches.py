@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from scr_tone.cues import find_cues
 from scr_tone.records import Cue, Sentence
 from scr_tone.report import Report
+from scr_tone.telling import telling_cues, telling_span
 
 from .annotated import SourceText, Utf16
 from .rules import CATEGORY, RULES, Rule, message
@@ -19,12 +19,9 @@ __all__ = ["Choice", "matches"]
 #: With level=picky, a sentence is also shown when blame is not its likeliest label but has this probability. Chosen, not
 #: measured.
 _PICKY = 0.3
-#: Words between two cues that still make one stretch ("failed to adequately consider").
-_GAP_WORDS = 2
 _CONTEXT = 40
 _ELLIPSIS = "..."
 _STOP = re.compile(r"[.!?\u2026]+[\"'\u2019\u201d)\]]*\s*\Z")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
     for sentence in report.sentences:
         label = _label(sentence, choice)
         if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
-            cues = _telling(sentence.cues) if label == sentence.label else _listed(sentence, label)
+            cues = telling_cues(sentence.cues, source.plain) if label == sentence.label else _listed(sentence, label)
             found.append(_match(sentence, RULES[label], cues, source, rules_url))
     return found
 
@@ -91,14 +88,6 @@ def _label(sentence: Sentence, choice: Choice) -> str:
     if choice.picky and sentence.label != "blame" and sentence.scores["blame"] >= _PICKY:
         return "blame"
     return sentence.label
-
-
-def _telling(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    """The words that an author will recognise: those of the word list, else the one that weighs most.
-
-    The model often leans on "the nurse" as well. Saying so would sound as if the nurse were the trouble.
-    """
-    return tuple(cue for cue in cues if cue.family) or tuple(sorted(cues, key=lambda cue: -cue.weight)[:1])
 
 
 def _listed(sentence: Sentence, label: str) -> tuple[Cue, ...]:
@@ -134,16 +123,14 @@ def _match(sentence: Sentence, rule: Rule, cues: tuple[Cue, ...], source: Source
 
 
 def _underlined(sentence: Sentence, cues: tuple[Cue, ...], text: str) -> tuple[int, int]:
-    """What to underline: the telling words where they stand together, else the sentence without number and stop.
+    """What to underline: the telling words, or, where the model names none, the sentence without number and stop.
 
     A short line under "should have" shows the author at once what readers will hear, and leaves the rest of the
-    paragraph calm. But where the words stand apart, a line from the first to the last would begin and end in the middle of
-    things; and where no word of the list is there, only the sentence as a whole says it ("which nobody" says nothing).
+    paragraph calm.
     """
-    if cues and all(cue.family for cue in cues):
-        between = (text[one.end : other.start] for one, other in pairwise(cues))
-        if all(len(_WORD.findall(gap)) <= _GAP_WORDS for gap in between):
-            return cues[0].start, cues[-1].end
+    span = telling_span(cues, text)
+    if span:
+        return span
     start, end = sentence.start, sentence.end
     if sentence.number and sentence.text.startswith(sentence.number):
         after = sentence.text[len(sentence.number) :]
