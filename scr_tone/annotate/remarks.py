@@ -73,7 +73,8 @@ def _said(advice: Mapping[str, Any], before: frozenset[str]) -> tuple[str | None
     """Why, unless it was said just before, and one question or two, fresh ones if there are any."""
     why = advice["why"] if advice["why"] not in before else None
     questions = [question["text"] for question in advice["questions"]]
-    fresh = [question for question in questions if question not in before] or questions[:1]
+    # The first is the most specific, and stays; a second one is not asked twice in a row.
+    fresh = questions[:1] + [question for question in questions[1:] if question not in before]
     asked: list[str] = []
     room = _WORDS - len((why or "").split())
     for question in fresh[:_QUESTIONS]:
