@@ -164,7 +164,7 @@ def advise_on(sentence: Sentence) -> Advice | None:
     >>> import scr_tone
     >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
     >>> advise_on(sentence).why
-    'Words like these say what was missing, but not what was there instead.'
+    'Words like these say what was missing, not what was there instead.'
     """
     return advise(
         sentence.label,

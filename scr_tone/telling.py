@@ -15,6 +15,8 @@ __all__ = ["telling_cues", "telling_span"]
 _GAP_WORDS = 2
 #: A stretch of words of no family is cut to so many, as a line under half of a sentence points at nothing.
 _FEW = 5
+#: Common words that a stretch may begin with.
+_TELLING = {"no", "nor", "not", "nobody", "should", "could", "would", "did"}
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 #: What a stretch is not drawn across: quotation marks (an apostrophe within a word is none), and the ends of clauses.
 _BREAK = re.compile(r"[\"\u201c\u201d\u2018(),;:\u2013\u2014]|(?<!\w)['\u2019]|['\u2019](?!\w)")
@@ -97,9 +99,12 @@ def _few(cue: Cue, text: str) -> Cue:
             runs.append([])
         runs[-1].append(word)
     dull = word_set("english")
-    run = max(runs, key=lambda run: sum(word.group().lower() not in dull for word in run))[:_FEW]
+    run = max(runs, key=lambda run: sum(word.group().lower() not in dull for word in run))
+    while len(run) > 1 and run[0].group().lower() in dull - _TELLING:
+        run = run[1:]
+    run = run[:_FEW]
     while len(run) > 1 and run[-1].group().lower() in dull:
-        run.pop()
+        run = run[:-1]
     if not run:
         return cue
     start, end = run[0].start(), run[-1].end()
