@@ -63,9 +63,10 @@ def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
             section, said = sentence["section"], frozenset()
         why, asked = _said(sentence["advice"], said)
         said = frozenset([sentence["advice"]["why"], *asked])
-        span = telling_span([Cue(**cue) for cue in sentence["cues"]], text) or (sentence["start"], sentence["end"])
+        cues = [Cue(**cue) for cue in sentence["cues"]]
+        start, end = telling_span(cues, text) or (sentence["start"], sentence["end"])
         lines = list(_lines(sentence, why, asked, text))
-        found.append(Remark(sentence["id"], *span, sentence["text"], lines))
+        found.append(Remark(sentence["id"], start, end, sentence["text"], lines))
     return found
 
 
