@@ -260,7 +260,7 @@ def test_every_condition_is_asked_for_and_known() -> None:
         (
             "There was nothing that she should have done.",
             {"target": "practitioner"},
-            "Could it say what they did",
+            "Do the facts nearby say",
             "known",
         ),
     ],
