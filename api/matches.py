@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from scr_tone.cues import find_cues
 from scr_tone.project import Flags
 from scr_tone.records import Cue, Prediction, Sentence
 from scr_tone.report import Report
+from scr_tone.telling import telling_cues, telling_span
 
 from .annotated import SourceText, Utf16
 from .rules import CATEGORY, RULES, Rule, message
@@ -20,12 +20,9 @@ __all__ = ["PICKY", "Choice", "matches", "underlines"]
 #: With level=picky, what has this probability of blame is underlined, also where another label is likelier. Without it, what a report
 #: flags. tests/benchmarks/editor_levels.py measures both.
 PICKY = 0.3
-#: Words between two cues that still make one stretch ("failed to adequately consider").
-_GAP_WORDS = 2
 _CONTEXT = 40
 _ELLIPSIS = "..."
 _STOP = re.compile(r"[.!?\u2026]+[\"'\u2019\u201d)\]]*\s*\Z")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
     for sentence in report.sentences:
         label = _label(sentence, report.flags, choice)
         if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
-            cues = _telling(sentence.cues) if label == sentence.label else _listed(sentence, label)
+            cues = telling_cues(sentence.cues, source.plain) if label == sentence.label else _listed(sentence, label)
             found.append(_match(sentence, RULES[label], cues, source, rules_url))
     return found
 
@@ -106,14 +103,6 @@ def _label(sentence: Sentence, flags: Flags, choice: Choice) -> str:
     if underlines(sentence, flags, picky=choice.picky):
         return "blame"
     return "neutral" if sentence.label == "blame" else sentence.label
-
-
-def _telling(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    """The words that an author will recognise: those of the word list, else the one that weighs most.
-
-    The model often leans on "the nurse" as well. Saying so would sound as if the nurse were the trouble.
-    """
-    return tuple(cue for cue in cues if cue.family) or tuple(sorted(cues, key=lambda cue: -cue.weight)[:1])
 
 
 def _listed(sentence: Sentence, label: str) -> tuple[Cue, ...]:
@@ -149,16 +138,14 @@ def _match(sentence: Sentence, rule: Rule, cues: tuple[Cue, ...], source: Source
 
 
 def _underlined(sentence: Sentence, cues: tuple[Cue, ...], text: str) -> tuple[int, int]:
-    """What to underline: the telling words where they stand together, else the sentence without number and stop.
+    """What to underline: the telling words, or, where the model names none, the sentence without number and stop.
 
     A short line under "should have" shows the author at once what readers will hear, and leaves the rest of the
-    paragraph calm. But where the words stand apart, a line from the first to the last would begin and end in the middle of
-    things; and where no word of the list is there, only the sentence as a whole says it ("which nobody" says nothing).
+    paragraph calm.
     """
-    if cues and all(cue.family for cue in cues):
-        between = (text[one.end : other.start] for one, other in pairwise(cues))
-        if all(len(_WORD.findall(gap)) <= _GAP_WORDS for gap in between):
-            return cues[0].start, cues[-1].end
+    span = telling_span(cues, text)
+    if span:
+        return span
     start, end = sentence.start, sentence.end
     if sentence.number and sentence.text.startswith(sentence.number):
         after = sentence.text[len(sentence.number) :]

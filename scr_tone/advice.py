@@ -1,7 +1,8 @@
 """What a flagged sentence can be asked: questions by label, cue family, target, voice and culpability, after named guidance.
 
-The questions, their sources and the conditions under which each is asked are data (``resources/advice.json``). Which are
-chosen never changes a label; nothing here says that a sentence is untrue or that nobody was at fault.
+The questions, their sources and the conditions under which each is asked are data (``resources/advice.json``); what a
+sentence's own words show (that it gives a reason, names a speaker, opens a list) is among the conditions. Which are chosen
+never changes a label; nothing here says that a sentence is untrue or that nobody was at fault.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from scr_tone.cues import cue_families, find_cues, fold
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import Asked, Entry, Question, Source, guide
+from scr_tone.guidance import JUDGED, Asked, Entry, Question, Source, guide
 from scr_tone.records import LABELS, Sentence
 from scr_tone.rewording import Rewording, suggest_rewording
 
@@ -38,11 +39,11 @@ class Advice:
     why : str
         One or two sentences on what its wording does.
     questions : tuple of Question
-        One to three, the most specific first.
+        One or two, the most specific first.
     rewording : Rewording or None
         Words that could be put otherwise without a loss; an offer, never applied.
     note : str or None
-        Said where a sentence blames for what it describes itself as an honest error or a usual shortcut.
+        Said where judging words blame for what reads as an honest error or a usual shortcut, without a reason.
     """
 
     why: str
@@ -130,7 +131,7 @@ def advise(
     >>> sentence = "The health visitor failed to follow up the missed visit."
     >>> advice = advise("blame", families=["failure verbs"], target="practitioner", text=sentence)
     >>> print(advice.questions[0].text)
-    What did happen? Can the sentence say that plainly, with its date?
+    What did happen? Can the sentence say that plainly?
     >>> advice.rewording.text
     'did not'
     """
@@ -148,8 +149,8 @@ def advise(
         families = [match.family for match in find_cues(text, label)]
     families = [*families, *(known.factors[factor] for factor in factors)]
     leading = tuple(dict.fromkeys(name for name in families if name in known.families[label]))[:_FAMILIES]
-    worded = frozenset(name for name in leading if name in known.words and known.words[name].search(fold(text)))
-    why, questions, note = _chosen(label, leading, worded, target, voice, culpability)
+    holding = _holding(text) | ({JUDGED, *leading} if leading else set())
+    why, questions, note = _chosen(label, leading, frozenset(holding), target, voice, culpability)
     # Other people's words are not the author's to change, and harm that was done is not to be put more softly.
     may = label == "blame" and voice != "reported" and target != "perpetrator"
     return Advice(why, questions, suggest_rewording(text, target=target) if may else None, note)
@@ -163,7 +164,7 @@ def advise_on(sentence: Sentence) -> Advice | None:
     >>> import scr_tone
     >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
     >>> advise_on(sentence).why
-    'Words like these say what was missing, but not what was there instead.'
+    'Words like these say what was missing, not what was there instead.'
     """
     return advise(
         sentence.label,
@@ -174,6 +175,12 @@ def advise_on(sentence: Sentence) -> Advice | None:
         factors=sentence.factors,
         text=sentence.text,
     )
+
+
+def _holding(text: str) -> frozenset[str]:
+    """The conditions that a sentence's own words meet."""
+    folded = fold(text)
+    return frozenset(one.name for one in guide().conditions if text and one.pattern.search(folded))
 
 
 def _check(subject: str, given: Collection[str | None], known: Collection[str | None]) -> None:
@@ -187,7 +194,7 @@ def _check(subject: str, given: Collection[str | None], known: Collection[str | 
 def _chosen(
     label: str,
     families: tuple[str, ...],
-    worded: frozenset[str],
+    holding: frozenset[str],
     target: str | None,
     voice: str | None,
     culpability: str | None,
@@ -198,8 +205,9 @@ def _chosen(
         entry
         for entry in known.entries
         if entry.label == label
-        and (entry.family is None or (entry.family in families and entry.words == (entry.family in worded)))
-        and all(holds[name] == value for name, value in entry.given.items())
+        and (entry.family is None or entry.family in families)
+        and entry.conditions.suits(holding)
+        and all(holds[name] in values for name, values in entry.given.items())
     ]
     entries.sort(key=lambda entry: (entry.tier, families.index(entry.family) if entry.family else 0))
     for place, entry in enumerate(entries):
@@ -211,7 +219,7 @@ def _chosen(
     for one in _in_turn(entries):
         if len(asked) < known.most[label]:
             asked.setdefault(one.topic, one.question)
-    return why, tuple(asked.values()), known.notes.get((label, culpability or "none"))
+    return why, tuple(asked.values()), next((entry.note for entry in entries if entry.note), None)
 
 
 def _in_turn(entries: Sequence[Entry]) -> Iterator[Asked]:

@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-__all__ = ["Asked", "Entry", "Guide", "Question", "Source", "guide"]
+__all__ = ["JUDGED", "Asked", "Condition", "Entry", "Guide", "Question", "Source", "guide"]
+
+#: The condition that a cue family leads; the family's own name is one too. No pattern is needed for either.
+JUDGED = "judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,34 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that a sentence's own words show, such as that it gives a reason.
+
+    Attributes
+    ----------
+    name, about : str
+    pattern : re.Pattern
+        For a sentence as `scr_tone.cues.fold` gives it.
+    """
+
+    name: str
+    about: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Which conditions must hold, and which must not."""
+
+    when: frozenset[str]
+    unless: frozenset[str]
+
+    def suits(self, holding: frozenset[str]) -> bool:
+        """Whether it applies to a sentence of which `holding` holds."""
+        return self.when <= holding and not self.unless & holding
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Questions, and when they are asked: where all that is given holds.
 
@@ -59,23 +91,23 @@ class Entry:
     tier : int
         Those of a lower tier speak first.
     family : str or None
-    words : bool
-        Whether it is the family's entry for certain words.
+    conditions : _Given
     given : mapping
-        Values of target, voice, culpability.
+        Values of target, voice, culpability that it is for; None stands for one that is not known.
     alone : bool
-        Leaves out everything of a higher tier.
-    why : str or None
+        Leaves out everything that comes later.
+    why, note : str or None
     questions : tuple of Asked
     """
 
     label: str
     tier: int
     family: str | None
-    words: bool
-    given: Mapping[str, str]
+    conditions: _Given
+    given: Mapping[str, tuple[str | None, ...]]
     alone: bool
     why: str | None
+    note: str | None
     questions: tuple[Asked, ...]
 
 
@@ -87,25 +119,21 @@ class Guide:
     ----------
     entries : tuple of Entry
     sources : mapping of str to Source
-    notes : mapping
-        What to say of a label with a level of the culpability ladder.
+    conditions : tuple of Condition
     factors : mapping
         Contributory factor -> the cue family whose questions suit it.
     most : mapping
         Label -> how many questions at most.
     families : mapping
         Label -> the families that have an entry.
-    words : mapping
-        Family -> words that call for its other entry.
     """
 
     entries: tuple[Entry, ...]
     sources: Mapping[str, Source]
-    notes: Mapping[tuple[str, str], str]
+    conditions: tuple[Condition, ...]
     factors: Mapping[str, str]
     most: Mapping[str, int]
     families: Mapping[str, frozenset[str]]
-    words: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -117,10 +145,11 @@ def guide() -> Guide:
             entry["label"],
             entry["tier"],
             entry.get("family"),
-            "words" in entry,
-            {name: entry[name] for name in ("target", "voice", "culpability") if name in entry},
+            _given(entry),
+            {name: _several(entry[name]) for name in ("target", "voice", "culpability") if name in entry},
             entry.get("alone", False),
             entry.get("why"),
+            entry.get("note"),
             tuple(Asked(Question(q["text"], tuple(q["sources"])), q["topic"]) for q in entry["questions"]),
         )
         for entry in raw["entries"]
@@ -128,9 +157,24 @@ def guide() -> Guide:
     return Guide(
         entries,
         {key: Source(source["name"], source.get("url")) for key, source in raw["sources"].items()},
-        {(note["label"], note["culpability"]): note["note"] for note in raw["notes"]},
+        tuple(
+            Condition(one["name"], one["about"], re.compile("|".join(_begun(pattern) for pattern in one["patterns"])))
+            for one in raw["conditions"]
+        ),
         raw["factors"],
         raw["most"],
         {label: frozenset(e.family for e in entries if e.label == label and e.family) for label in raw["most"]},
-        {entry["family"]: re.compile(entry["words"]) for entry in raw["entries"] if "words" in entry},
     )
+
+
+def _given(entry: Mapping[str, Any]) -> _Given:
+    return _Given(frozenset(entry.get("when", ())), frozenset(entry.get("unless", ())))
+
+
+def _several(value: Any) -> tuple[str | None, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _begun(pattern: str) -> str:
+    """A pattern that begins where a word does, or, if it begins with no word, anywhere."""
+    return rf"\b(?:{pattern})" if pattern[0] not in "^,:" else pattern

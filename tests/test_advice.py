@@ -12,8 +12,9 @@ import pytest
 
 import scr_tone
 from scr_tone.advice import Advice, Question, Source, advise, advise_on, sources
-from scr_tone.cues import cue_families, find_cues
+from scr_tone.cues import cue_families, find_cues, fold
 from scr_tone.errors import ConfigError
+from scr_tone.guidance import guide
 from scr_tone.rewording import Rewording, suggest_rewording
 
 LABELS = ("blame", "learning", "accountability")
@@ -29,14 +30,24 @@ def data(name: str) -> Any:
 
 RAW = data("advice")
 ENTRIES: list[dict[str, Any]] = RAW["entries"]
+CONDITIONS: list[dict[str, Any]] = RAW["conditions"]
 QUESTIONS = {question["text"] for entry in ENTRIES for question in entry["questions"]}
 TOPICS = {(e["label"], q["text"]): q["topic"] for e in ENTRIES for q in e["questions"]}
 
 
 def words_of(entry: dict[str, Any]) -> dict[str, Any]:
     """Arguments under which an entry applies."""
-    given = {name: entry[name] for name in ("target", "voice", "culpability") if name in entry}
+    given = {
+        name: entry[name][0] if isinstance(entry[name], list) else entry[name]
+        for name in ("target", "voice", "culpability")
+        if name in entry
+    }
     return given | {"families": [entry["family"]] if "family" in entry else []}
+
+
+def of_one(entry: dict[str, Any], name: str, value: str) -> bool:
+    """Whether an entry is for one value of a head, and for no kind of sentence besides."""
+    return entry.get(name) == value and not {"when", "family", "culpability"} & set(entry)
 
 
 def asked(advice: Advice | None) -> list[str]:
@@ -52,10 +63,16 @@ def everything() -> list[tuple[str, Advice]]:
         levels = (None, *LEVELS[1:]) if label == "blame" else (None,)
         for families in [(), *((name,) for name in names), *permutations(names, 2)]:
             texts = ("", NOT_REACHED) if "victim-blaming" in families else ("",)
+            texts += tuple(one["example"] for one in CONDITIONS) if label == "blame" and not families else ()
             for target, voice, level, text in product((None, *TARGETS), (None, *VOICES), levels, texts):
                 advice = advise(label, families=families, target=target, voice=voice, culpability=level, text=text)
                 assert advice is not None
                 found.append((label, advice))
+    for entry in ENTRIES:
+        heads = {name: value for name, value in words_of(entry).items() if name != "families"}
+        advice = advise(entry["label"], **heads, text=entry["example"])
+        assert advice is not None
+        found.append((entry["label"], advice))
     return found
 
 
@@ -86,14 +103,16 @@ def test_every_entry_is_for_a_family_that_speaks_for_its_label() -> None:
 @pytest.mark.parametrize("label", LABELS)
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_has_a_question_of_its_own(label: str, target: str) -> None:
-    (own,) = (e for e in ENTRIES if e["label"] == label and e.get("target") == target)
-    assert {q["text"] for q in own["questions"]} & set(asked(advise(label, target=target)))
+    own = [e for e in ENTRIES if e["label"] == label and target in (e.get("target"), *(e.get("target") or ()))]
+    assert {q["text"] for e in own for q in e["questions"]} & set(asked(advise(label, target=target)))
 
 
-@pytest.mark.parametrize("label", LABELS)
-@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize(
+    ("label", "voice"),
+    [(label, voice) for label, voice in product(LABELS, VOICES) if (label, voice) != ("blame", "review")],
+)
 def test_every_voice_has_a_question_of_its_own(label: str, voice: str) -> None:
-    (own,) = (e for e in ENTRIES if e["label"] == label and e.get("voice") == voice)
+    (own,) = (e for e in ENTRIES if e["label"] == label and of_one(e, "voice", voice))
     assert {q["text"] for q in own["questions"]} & set(asked(advise(label, voice=voice)))
 
 
@@ -113,9 +132,9 @@ def test_neutral_has_none() -> None:
     assert advise("neutral", text="No visit took place in March.") is None
 
 
-def test_one_to_three_questions_with_sources(every: list[tuple[str, Advice]]) -> None:
-    for label, advice in every:
-        assert 1 <= len(advice.questions) <= (3 if label == "blame" else 2)
+def test_one_or_two_questions_with_sources(every: list[tuple[str, Advice]]) -> None:
+    for _, advice in every:
+        assert 1 <= len(advice.questions) <= 2
         assert advice.why
         for question in advice.questions:
             assert question.sources
@@ -153,7 +172,11 @@ def test_every_source_is_used_and_only_the_web_addresses_that_are_known_are_give
 
 
 def test_it_can_be_read_by_someone_who_is_tired_or_hurt() -> None:
-    texts = QUESTIONS | {entry["why"] for entry in ENTRIES if "why" in entry} | {n["note"] for n in RAW["notes"]}
+    texts = (
+        QUESTIONS
+        | {entry["why"] for entry in ENTRIES if "why" in entry}
+        | {entry["note"] for entry in ENTRIES if "note" in entry}
+    )
     for text in texts:
         words = set(re.findall(r"[\w’]+", text.lower()))
         assert not words & {"must", "wrong", "incorrect", "untrue", "false", "violates", "bad"}, text
@@ -178,14 +201,15 @@ def test_every_entry_has_an_example_and_a_counter_example_of_its_own() -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: "-".join([e["label"], *map(str, words_of(e).values())]))
 def test_the_example_is_asked_the_entrys_questions_and_the_counter_example_is_not(entry: dict[str, Any]) -> None:
     own = {question["text"] for question in entry["questions"]}
+    given = words_of(entry)
+    heads = {name: value for name, value in given.items() if name != "families"}
     if "family" in entry:  # by its own words, without being told the family
         for name, there in (("example", True), ("counter_example", False)):
             assert (entry["family"] in {m.family for m in find_cues(entry[name], entry["label"])}) is there
-            assert bool(own & set(asked(advise(entry["label"], text=entry[name])))) is there
-    given = words_of(entry)
-    assert own & set(asked(advise(entry["label"], **given, text=entry["example"])))
-    if not entry.get("words"):
-        assert asked(advise(entry["label"], **given))[0] in own or "voice" in given or not given["families"]
+            assert bool(own & set(asked(advise(entry["label"], **heads, text=entry[name])))) is there
+    assert own & set(asked(advise(entry["label"], **heads, text=entry["example"])))
+    if "when" in entry and "voice" not in entry:
+        assert not own & set(asked(advise(entry["label"], **heads, text=entry["counter_example"])))
 
 
 def test_the_examples_mean_what_they_say_to_a_model(tone: scr_tone.ToneAnalyser) -> None:
@@ -198,22 +222,74 @@ def test_the_examples_mean_what_they_say_to_a_model(tone: scr_tone.ToneAnalyser)
         assert sum(counter) <= 0.2 * len(entries), label
 
 
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition["name"])
+def test_the_example_meets_the_condition_and_the_counter_example_does_not(condition: dict[str, Any]) -> None:
+    (known,) = (one for one in guide().conditions if one.name == condition["name"])
+    assert known.pattern.search(fold(condition["example"]))
+    assert not known.pattern.search(fold(condition["counter_example"]))
+    assert condition["about"]
+
+
+def test_every_condition_is_asked_for_and_known() -> None:
+    used = {name for entry in ENTRIES for key in ("when", "unless") for name in entry.get(key, ())}
+    families = {family.name for family in cue_families()}
+    assert used - families == {condition["name"] for condition in CONDITIONS} | {"judged"}
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "first", "never"),
+    [
+        ("The School was in breach of Standard 30.", {"target": "agency"}, "What stood in the way", "Which standard"),
+        ("There should have been a list of names.", {}, "Whose job was it", "What was known"),
+        ("The principal failings were that:", {}, "Could this line only open the list", "What did happen"),
+        ("None of this excuses SW1.", {"target": "practitioner"}, "Is that meant?", "work with"),
+        (
+            "It was lost because no one took the trouble.",
+            {"target": "agency"},
+            "What was each of them",
+            "reason come first",
+        ),
+        ("They let him down, and so did my lad.", {"voice": "reported"}, "Does the review say near", "Whose view"),
+        ("The Trust’s report found it inexcusable.", {"voice": "reported"}, "Does the review say near", "Whose view"),
+        (
+            "The ward made a mess of it, as it had one nurse.",
+            {"target": "agency"},
+            "Could the reason come",
+            "work with",
+        ),
+        (
+            "There was nothing that she should have done.",
+            {"target": "practitioner"},
+            "Do the facts nearby say",
+            "known",
+        ),
+    ],
+)
+def test_a_sentence_is_not_asked_what_it_says(text: str, given: dict[str, str], first: str, never: str) -> None:
+    texts = asked(advise("blame", text=text, **given))
+    assert texts[0].startswith(first)
+    assert not any(never in question for question in texts)
+
+
+def test_what_cannot_be_told_gets_one_question() -> None:
+    assert asked(advise("blame", text="It was a mess.")) == ["What did this look like to the people in it?"]
+
+
 # ---- choice ----
 
 
 def test_the_most_specific_comes_first() -> None:
     voice = asked(advise("blame", families=["failure verbs"], target="practitioner", voice="reported"))
-    assert voice[0].startswith("Is it clear whose view it is")
-    assert voice[1].startswith("What did happen?")
+    assert voice[0].startswith("Whose view is it")
     mother = asked(advise("blame", families=["failure verbs"], target="family"))
-    assert mother[0].startswith("How would the family tell")
+    assert mother[0].startswith("What do they say about it")
     worker = asked(advise("blame", families=["failure verbs"], target="practitioner"))
     assert worker[0].startswith("What did happen?")
-    assert worker[2].startswith("Would another careful colleague")
+    assert "a colleague with the same training" in worker[1]
 
 
 def test_the_heaviest_family_leads_and_a_third_is_left_out() -> None:
-    names = ["counterfactuals", "character and competence", "hindsight"]
+    names = ["counterfactuals", "failure verbs", "hindsight"]
     texts = asked(advise("blame", families=names))
     assert texts == asked(advise("blame", families=names[:2]))
     assert texts[0] == asked(advise("blame", families=names[:1]))[0]
@@ -241,12 +317,17 @@ def test_who_was_not_reached_is_asked_about_otherwise_than_who_was_put_at_risk()
 
 
 @pytest.mark.parametrize("level", ["error", "at_risk"])
-def test_blame_for_an_honest_act_is_noted(level: str) -> None:
-    noted = advise("blame", culpability=level)
+def test_blame_for_an_honest_act_is_noted_where_words_judge_and_no_reason_is_given(level: str) -> None:
+    noted = advise("blame", culpability=level, text="She carelessly signed the wrong chart.")
     assert noted is not None
     assert noted.note
     assert "Berwick (2013)" in noted.note
     assert "being fair tool (2025)" in noted.note
+    for text in ("She signed the other chart.", "She carelessly signed the other chart, as both had the same name."):
+        quiet = advise("blame", culpability=level, text=text)
+        assert quiet is not None
+        assert quiet.note is None
+        assert "honest mistake" not in quiet.why
     for label in ("learning", "accountability"):
         other = advise(label, culpability=level)
         assert other is not None
@@ -258,7 +339,10 @@ def test_and_nothing_else_is(level: str | None) -> None:
     advice = advise("blame", culpability=level)
     assert advice is not None
     assert advice.note is None
-    assert (asked(advice) == asked(advise("blame"))) is (level in (None, "none"))
+    judged, other = (
+        asked(advise("blame", culpability=one, families=["failure verbs"], target="agency")) for one in (level, None)
+    )
+    assert (judged == other) is (level in (None, "none"))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +381,9 @@ def test_the_heaviest_words_of_a_sentence_lead() -> None:
     sentence = scr_tone.Sentence(
         0, 0, 1, "x", "blame", {}, tuple(cues), None, None, "body", None, None, None, culpability="error"
     )
-    assert advise_on(sentence) == advise("blame", families=["hindsight", "counterfactuals"], culpability="error")
+    assert advise_on(sentence) == advise(
+        "blame", families=["hindsight", "counterfactuals"], culpability="error", text="x"
+    )
 
 
 # ---- as data ----

@@ -15,7 +15,7 @@ LAYERS = [
     {"lines", "language", "output", "labelled", "marks", "project", "thresholds"},
     {"abbreviations", "masking", "decisions", "project_file"},
     {"reading", "sentences", "cues", "guidance"},
-    {"features", "finding_ids", "drafts", "left_out", "rewording"},
+    {"features", "finding_ids", "drafts", "left_out", "rewording", "telling"},
     {"provenance"},
     {
         "units",

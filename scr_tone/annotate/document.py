@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from scr_tone.annotate.identity import digest
-from scr_tone.annotate.remarks import remark, summary_lines
+from scr_tone.annotate.remarks import remarks, summary_lines
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.project import FLAGGABLE
 from scr_tone.reading import Limits
@@ -56,8 +56,9 @@ def annotate(
 ) -> bytes:
     """Put a report into its Word document, as comments.
 
-    Each comment stands at the words that weighed most, or at the whole sentence where none stood out; a finding in a
-    footnote or text box, which can hold no comment, at its mark in the body. A comment at the top has the counts. Comments
+    Each comment stands at the telling words, or at the whole sentence where none stood out; a finding in a footnote or text
+    box, which can hold no comment, at its mark in the body. A comment at the top has the counts, and what holds for all
+    comments: how to take them, and what their questions rest on. Comments
     that an earlier run made are replaced, except those that somebody answered or resolved; everything else in the
     document stays as it is.
 
@@ -125,13 +126,13 @@ def annotated(
             subject=subject,
         )
     whole = report.to_dict()
-    chosen = [sentence.index for sentence in _chosen(report, labels)]
+    chosen = [whole["sentences"][sentence.index] for sentence in _chosen(report, labels)]
     job = {
         "digest": digest(report.document.text),
         # Word writes the local time there, whatever the Z says.
         "when": (when or datetime.now().astimezone()).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "summary": summary_lines(whole, len(chosen)),
-        "remarks": [asdict(remark(whole["sentences"][index], report.document.text)) for index in chosen],
+        "summary": summary_lines(whole, chosen),
+        "remarks": [asdict(one) for one in remarks(chosen, report.document.text)],
     }
     header = {"limits": asdict(limits), "job": job}
     most = 2 * len(document) + 8 * len(json.dumps(job)) + 10_000_000

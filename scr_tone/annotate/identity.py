@@ -29,7 +29,7 @@ def finding_in(comment: str) -> str | None:
 
     Examples
     --------
-    >>> finding_in("May read as blame (93%) \u00b7 finding 0f3a92c1b7de")
+    >>> finding_in("May read as blame: clear \u00b7 finding 0f3a92c1b7de")
     '0f3a92c1b7de'
     """
     found = _FINDING.search(comment)

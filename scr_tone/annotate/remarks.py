@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
+from scr_tone.project import SURE
 from scr_tone.provenance import made_with
-from scr_tone.records import LABELS
+from scr_tone.records import LABELS, Cue
 from scr_tone.rendering.skipped import left_out
+from scr_tone.telling import telling_span
 
-__all__ = ["Line", "Remark", "remark", "summary_lines"]
+__all__ = ["Line", "Remark", "remarks", "summary_lines"]
 
 #: A paragraph of a comment: how it is set, and its text.
 Line = tuple[Literal["plain", "small"], str]
 
-_QUESTIONS = 2  # the most specific ones; a margin is narrow, and there may be many comments
+# A margin is narrow, and there may be many comments: a second question only where there is room for it.
+_QUESTIONS = 2
+_WORDS = 40
 _ALWAYS_SKIPPED = ("heading", "fragment")
 _READS_AS = {"blame": "May read as blame", "learning": "Reads as learning", "accountability": "Reads as accountability"}
 
@@ -43,48 +47,67 @@ class Remark:
     lines: list[Line]
 
 
-def remark(sentence: Mapping[str, Any], text: str) -> Remark:
-    """The comment on one sentence.
+def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
+    """The comments on some sentences; none repeats what the one before it in the same section has said.
 
     Parameters
     ----------
-    sentence : mapping
-        One of ``Report.to_dict()["sentences"]``, not neutral.
+    sentences : iterable of mapping
+        Of ``Report.to_dict()["sentences"]``, none neutral, in reading order.
     text : str
         The document's text.
     """
-    cues = sentence["cues"]
-    start = min((cue["start"] for cue in cues), default=sentence["start"])
-    end = max((cue["end"] for cue in cues), default=sentence["end"])
-    return Remark(sentence["id"], start, end, sentence["text"], list(_lines(sentence, text)))
+    found: list[Remark] = []
+    section, said = None, frozenset[str]()
+    for sentence in sentences:
+        if sentence["section"] != section:
+            section, said = sentence["section"], frozenset()
+        why, asked = _said(sentence["advice"], said)
+        said = frozenset([sentence["advice"]["why"], *asked])
+        cues = [Cue(**cue) for cue in sentence["cues"]]
+        start, end = telling_span(cues, text) or (sentence["start"], sentence["end"])
+        lines = list(_lines(sentence, why, asked, text))
+        found.append(Remark(sentence["id"], start, end, sentence["text"], lines))
+    return found
 
 
-def _lines(sentence: Mapping[str, Any], text: str) -> Iterator[Line]:
-    advice = sentence["advice"]
-    yield "plain", advice["why"]
-    if advice["note"]:
-        yield "plain", advice["note"]
-    questions = advice["questions"][:_QUESTIONS]
-    for question in questions:
-        yield "plain", f"\u2022 {question['text']}"
-    change = advice["rewording"]
+def _said(advice: Mapping[str, Any], before: frozenset[str]) -> tuple[str | None, list[str]]:
+    """Why, unless it was said just before, and one question or two, fresh ones if there are any."""
+    why = advice["why"] if advice["why"] not in before else None
+    questions = [question["text"] for question in advice["questions"]]
+    # The first is the most specific, and stays; a second one is not asked twice in a row.
+    fresh = questions[:1] + [question for question in questions[1:] if question not in before]
+    asked: list[str] = []
+    room = _WORDS - len((why or "").split())
+    for question in fresh[:_QUESTIONS]:
+        room -= len(question.split())
+        if not asked or room >= 0:
+            asked.append(question)
+    return why, asked
+
+
+def _lines(sentence: Mapping[str, Any], why: str | None, asked: Sequence[str], text: str) -> Iterator[Line]:
+    if why:
+        yield "plain", why
+    for question in asked:
+        yield "plain", f"\u2022 {question}"
+    change = sentence["advice"]["rewording"]
     if change:
         yield "plain", f"Perhaps \u201c{change['text']}\u201d for \u201c{text[change['start'] : change['end']]}\u201d."
     label = sentence["label"]
-    sources = dict.fromkeys(source["name"] for question in questions for source in question["sources"])
-    parts = [f"{_READS_AS[label]} ({sentence['scores'][label]:.0%})", "; ".join(sources), finding_words(sentence["id"])]
-    yield "small", " \u00b7 ".join(part for part in parts if part)
+    sure = "clear" if sentence["scores"][label] >= SURE else "worth a look"
+    yield "small", f"{_READS_AS[label]}: {sure} \u00b7 {finding_words(sentence['id'])}"
 
 
-def summary_lines(report: Mapping[str, Any], comments: int) -> list[Line]:
+def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, Any]]) -> list[Line]:
     """The comment at the top: what was found, how to use it, and what it is not.
 
     Parameters
     ----------
     report : mapping
         From ``Report.to_dict``.
-    comments : int
-        How many sentences have a comment.
+    commented : sequence of mapping
+        Its sentences that have a comment.
     """
     summary = report["summary"]
     counts = summary["labels"]
@@ -106,14 +129,19 @@ def summary_lines(report: Mapping[str, Any], comments: int) -> list[Line]:
             + ".",
         ),
     ]
-    if comments:
-        lines.append(
+    if commented:
+        lines += [
             (
                 "plain",
-                "Each comment asks a question about wording. Change the sentence, or keep it if you mean it: resolve the "
-                "comment, and the next run of scr-tone will leave it at that.",
-            )
-        )
+                "What a comment is about may be true, and it may need saying. Each asks a question about the wording, most "
+                "often for what it leaves out: why. Where the lines around say it, perhaps they could come first.",
+            ),
+            (
+                "plain",
+                "Change the sentence, or keep it if you mean it: resolve the comment, and the next run of scr-tone will leave "
+                "it at that.",
+            ),
+        ]
     lines.append(
         (
             "plain",
@@ -125,8 +153,16 @@ def summary_lines(report: Mapping[str, Any], comments: int) -> list[Line]:
     if settled:
         lines.append(("plain", f"Left out: {left_out(settled)}."))
     lines += [("plain", f"Note: {warning}.") for warning in report["document"]["warnings"]]
+    sources = _sources(commented)
+    if sources:
+        lines.append(("small", f"The questions rest on: {'; '.join(sources)}."))
     lines.append(("small", made_with(report)))
     return lines
+
+
+def _sources(commented: Iterable[Mapping[str, Any]]) -> list[str]:
+    questions = (question for sentence in commented for question in sentence["advice"]["questions"])
+    return list(dict.fromkeys(source["name"] for question in questions for source in question["sources"]))
 
 
 def _many(count: int, noun: str) -> str:

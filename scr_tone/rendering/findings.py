@@ -19,7 +19,10 @@ def findings(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
     if not flagged:
         yield '<p class="note">No sentence is flagged: none reads as blame to this model.</p>'
         return
-    yield '<p class="note">Words that weighed most are underlined. The numbers are those in the text below.</p>'
+    yield (
+        '<p class="note">What is flagged may be true, and it may need saying. The questions ask most often for what the wording '
+        "leaves out: why. Words that weighed most are underlined. The numbers are those in the text below.</p>"
+    )
     references = References(prefix)
     section: str | None = ""
     for number, sentence in enumerate(flagged, 1):
