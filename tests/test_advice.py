@@ -240,7 +240,7 @@ def test_every_condition_is_asked_for_and_known() -> None:
     ("text", "given", "first", "never"),
     [
         ("The School was in breach of Standard 30.", {"target": "agency"}, "What stood in the way", "Which standard"),
-        ("There should have been a list of names.", {}, "Whose job was it", "What was known"),
+        ("There should have been a list of names.", {}, "Was there a rule", "What was known"),
         ("The principal failings were that:", {}, "Could this line only open the list", "What did happen"),
         ("None of this excuses SW1.", {"target": "practitioner"}, "Is that meant?", "work with"),
         (
@@ -254,13 +254,13 @@ def test_every_condition_is_asked_for_and_known() -> None:
         (
             "The ward made a mess of it, as it had one nurse.",
             {"target": "agency"},
-            "Could the reason come",
+            "Would the people in it",
             "work with",
         ),
         (
             "There was nothing that she should have done.",
             {"target": "practitioner"},
-            "Do the facts nearby say",
+            "Could what clears them",
             "known",
         ),
     ],
