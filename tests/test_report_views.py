@@ -164,7 +164,8 @@ def whole(report: scr_tone.Report) -> dict[str, object]:
     for sentence in data["sentences"]:
         sentence["advice"] = ADVICE if sentence["label"] == "blame" else None
     family = data["sentences"][2]
-    family |= {"label": "learning", "factors": ["workload", "information"], "culpability": "at_risk"}
+    family |= {"label": "learning", "factors": ["workload", "information"], "culpability": "reckless"}
+    next(s for s in data["sentences"] if s["flagged"])["culpability"] = "at_risk"
     data["summary"]["factors"] = {"workload": 1, "information": 1}
     school = data["sentences"][-1]
     school |= {"skipped": "accepted", "flagged": False}

@@ -100,7 +100,8 @@ def factors(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
 
 
 def _culpability(report: Mapping[str, Any], prefix: str) -> Iterator[str]:
-    claims = [s for s in report["sentences"] if s.get("culpability") in CULPABILITY and not s["skipped"]]
+    # Elsewhere the model takes too many plain facts for claims; the JSON and the tables have them all.
+    claims = [s for s in report["sentences"] if s.get("culpability") in CULPABILITY and s["flagged"]]
     if not claims:
         return
     yield f"<details><summary>{CULPABILITY_TEXTS['title']} ({counted(len(claims), 'sentence')})</summary>"

@@ -56,7 +56,7 @@ CULPABILITY = {
 
 CULPABILITY_TEXTS = {
     "title": "How acts were meant, as the text has it",
-    "note": "What the sentence claims, whoever claims it; not what happened. Only reckless and malicious acts are a matter of "
+    "note": "What flagged sentences claim, whoever claims it; not what happened. Only reckless and malicious acts are a matter of "
     "culpability, and for other processes than a review.",
     "claim": "says or implies",
 }
