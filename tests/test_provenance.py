@@ -69,7 +69,7 @@ def test_every_other_form_has_it(report: scr_tone.Report, model: str) -> None:
     line = f"scr-tone {scr_tone.__version__}, model {model}; {words}"
     assert made_with(report.to_dict()) == line
     assert line in " ".join(terminal_text(report.to_dict()).split())
-    assert summary_lines(report.to_dict(), 1)[-1] == ("small", line)
+    assert summary_lines(report.to_dict(), [])[-1] == ("small", line)
     page = re.sub(r"<[^>]+>", "", report.to_html())
     for part in (model, report.provenance["model"]["sha256"], "20,826 labelled sentences", "numpy", "quotes"):
         assert part in page

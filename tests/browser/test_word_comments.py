@@ -37,7 +37,7 @@ def test_it_has_a_comment_for_each_flag(page: Page, draft: Path) -> None:
     assert name == "draft-comments.docx"
     assert len(ours(data)) == 3
     assert "2 may read as blame" in ours(data)[0]
-    assert "keep as intended" not in page.inner_text("#downloads-note")
+    assert "have settled" not in page.inner_text("#downloads-note")
 
 
 def test_what_is_kept_as_intended_has_none(page: Page, draft: Path) -> None:
@@ -45,7 +45,7 @@ def test_what_is_kept_as_intended_has_none(page: Page, draft: Path) -> None:
     page.keyboard.press("n")
     page.keyboard.press("i")
     assert len(ours(download(page, "#get-docx")[1])) == 2
-    assert "but for those that you keep as intended" in page.inner_text("#downloads-note")
+    assert "but for those that you have settled" in page.inner_text("#downloads-note")
 
 
 def test_it_heeds_that_quotations_are_left_out(page: Page, draft: Path) -> None:

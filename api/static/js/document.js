@@ -1,7 +1,7 @@
 // The checked text on the page: a row for each paragraph, with the text, a pencil, and the notes in the margin.
 
 import { $, h } from "./dom.js";
-import { blockText, isEdited, isHeading } from "./model.js";
+import { blockText, isEdited, isHeading, isTelling } from "./model.js";
 import { labelName, makeNote } from "./notes.js";
 import { isShown } from "./state.js";
 
@@ -84,7 +84,7 @@ function textOf(block, view, notes) {
     // The paragraph number is no part of what is marked.
     const lead = sentence === block.sentences[0] && block.number && sentence.text.startsWith(`${block.number} `) ? block.number.length + 1 : 0;
     if (sentence.before) text.append(sentence.before.replace(/\s+/g, " "));
-    const judged = sentence.label !== "neutral" && (sentence.skipped === null || sentence.skipped === "quote");
+    const judged = isTelling(sentence) && (sentence.skipped === null || sentence.skipped === "quote");
     if (!judged) {
       const classes = [sentence.changed ? "changed" : "", view.current === sentence.id ? "chosen" : ""].filter(Boolean).join(" ");
       text.append(h("span", { id: `sentence-${sentence.id}`, class: classes || null }, sentence.text));

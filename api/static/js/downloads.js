@@ -41,7 +41,7 @@ export const getText = () => download("Downloaded, with your edits.", () => {
 export const getDocx = () => download(
   anyEdits(state.doc)
     ? "Downloaded. The comments are in the file as you gave it, without the changes made on this page."
-    : `Downloaded. Every sentence that reads as blame has a comment${view.decisions.size ? ", but for those that you have settled" : ""}.`,
+    : `Downloaded. Every sentence that is marked as blame has a comment${view.decisions.size ? ", but for those that you have settled" : ""}.`,
   async () => {
     const [decisions] = view.decisions.size ? decisionsFile(state.doc, view.decisions) : [];
     return [await annotated(state.given, view.leaveOutQuotes, decisions), `${stem(state.doc)}-comments.docx`];

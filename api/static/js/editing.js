@@ -5,7 +5,7 @@ import { Decisions } from "./decisions.js";
 import { redraw, replaceRow } from "./document.js";
 import { $, plural } from "./dom.js";
 import { say } from "./faces.js";
-import { anyEdits, blockText, counts, isHeading, putBack, splice } from "./model.js";
+import { anyEdits, blockText, counts, isHeading, isTelling, putBack, splice } from "./model.js";
 import { labelName } from "./notes.js";
 import { refresh } from "./result.js";
 import { holdStill } from "./scrolling.js";
@@ -105,7 +105,7 @@ function outcome(text, report, changed) {
   if (!report) return "Changed. Headings are not judged.";
   if (!changed.length) return "Checked again. No sentence is new.";
   const reads = changed.filter((sentence) => counts(sentence, view.leaveOutQuotes)).map((sentence) =>
-    sentence.label === "neutral" ? "neutral" : `${labelName(sentence.label).toLowerCase()}${view.decisions.settles(sentence) ? ", settled" : ""}`);
+    !isTelling(sentence) ? "neutral" : `${labelName(sentence.label).toLowerCase()}${view.decisions.settles(sentence) ? ", settled" : ""}`);
   return `Checked again. ${plural(changed.length, "changed sentence")} ${changed.length === 1 ? "reads" : "read"} as: ${reads.join("; ")}.`;
 }
 

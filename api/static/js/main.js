@@ -7,7 +7,7 @@ import { $, h, plural } from "./dom.js";
 import { getCsv, getDecisions, getDocx, getHtml, getText } from "./downloads.js";
 import { checkBlock, close, decide, edit, editBlock, leaveEdit, restore } from "./editing.js";
 import { hideError, say, show, showError, showOffers } from "./faces.js";
-import { FLAGS } from "./model.js";
+import { FLAGS, isTelling } from "./model.js";
 import { labelName } from "./notes.js";
 import { nameOf, toOverview } from "./overview.js";
 import { clearFactor, refresh } from "./result.js";
@@ -201,7 +201,7 @@ function wire() {
     }
     if (!state.doc || $("result").hidden) return;
     const found = find(view.current);
-    const verdict = (which) => found && found.sentence.label !== "neutral" && decide(found.sentence, which);
+    const verdict = (which) => found && isTelling(found.sentence) && decide(found.sentence, which);
     const act = {
       n: () => step(1), j: () => step(1), p: () => step(-1), k: () => step(-1),
       i: () => verdict("intended"), w: () => verdict("wrong"), h: () => verdict("helpful"), o: toOverview,

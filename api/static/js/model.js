@@ -19,7 +19,17 @@ class Points {
   }
 }
 
-function toSentence(raw, before) {
+/**
+ * Whether a sentence may be blame, but neither its score nor its words are telling enough to put it before the author (`Flags` in the
+ * library). It is worked out here, as the service's own answer also leaves out what is quoted.
+ */
+function isUnsure(raw, flags) {
+  if (raw.label !== "blame") return false;
+  const least = flags.threshold.blame ?? 0;
+  return raw.scores.blame < (raw.cues.some((cue) => cue.family) ? least : Math.max(least, flags.sure));
+}
+
+function toSentence(raw, before, flags) {
   const points = new Points(raw.text);
   const unit = (offset) => points.slice(0, offset - raw.start).length;
   const rewordingOf = (words) => (words ? { ...words, start: unit(words.start), end: unit(words.end) } : null);
@@ -37,6 +47,7 @@ function toSentence(raw, before) {
     factors: raw.factors ?? [],
     advice: raw.advice ? { ...raw.advice, rewording: rewordingOf(raw.advice.rewording) } : null,
     skipped: raw.skipped,
+    unsure: isUnsure(raw, flags),
     changed: false,
   };
 }
@@ -76,7 +87,7 @@ function byLayout(report, layout) {
     let at = stretch.start;
     while (next < report.sentences.length && report.sentences[next].start < stretch.end) {
       const raw = report.sentences[next++];
-      sentences.push(toSentence(raw, sentences.length ? points.slice(at, raw.start) : ""));
+      sentences.push(toSentence(raw, sentences.length ? points.slice(at, raw.start) : "", report.settings.flags));
       at = raw.end;
     }
     const plain = points.slice(stretch.start, stretch.end);
@@ -110,7 +121,7 @@ function byGuess(report, text) {
       if (apart) flush(raw.start);
       else before = gap ?? " ";
     }
-    held.push(toSentence(raw, held.length ? before : ""));
+    held.push(toSentence(raw, held.length ? before : "", report.settings.flags));
     previous = raw;
   }
   flush(undefined);
@@ -181,18 +192,22 @@ export function* sentencesOf(doc) {
 export const counts = (sentence, leaveOutQuotes) =>
   sentence.skipped === null || (sentence.skipped === "quote" && !leaveOutQuotes);
 
-export const isFlag = (sentence, leaveOutQuotes) => sentence.label !== "neutral" && counts(sentence, leaveOutQuotes);
+/** Whether it reads as something that can be shown. */
+export const isTelling = (sentence) => sentence.label !== "neutral" && !sentence.unsure;
+
+export const isFlag = (sentence, leaveOutQuotes) => isTelling(sentence) && counts(sentence, leaveOutQuotes);
 
 // As the library counts words.
 const wordsIn = (text) => text.split(/\s+/).filter((word) => /[\p{L}\p{N}_]/u.test(word)).length;
 
-/** Counts, without what was decided to be intended or wrong; for each section also how many name the chosen factor. */
+/** Counts, without what was decided to be intended or wrong, or is too unsure; for each section also how many name the chosen factor. */
 export function summary(doc, decisions, leaveOutQuotes, factor = null) {
   const labels = Object.fromEntries(LABELS.map((label) => [label, 0]));
   const sections = [];
   let sentences = 0;
   let words = 0;
   const settled = { intended: 0, wrong: 0 };
+  let unsure = 0;
   let section = null;
   for (const block of doc.blocks) {
     const name = block.section ?? null;
@@ -205,6 +220,10 @@ export function summary(doc, decisions, leaveOutQuotes, factor = null) {
       sentences += 1;
       words += wordsIn(sentence.text);
       section.sentences += 1;
+      if (sentence.unsure) {
+        unsure += 1;
+        continue;
+      }
       if (sentence.label !== "neutral" && decisions.settles(sentence)) {
         settled[decisions.verdict(sentence)] += 1;
         continue;
@@ -214,5 +233,5 @@ export function summary(doc, decisions, leaveOutQuotes, factor = null) {
       section.labels[sentence.label] += 1;
     }
   }
-  return { sentences, words, labels, settled, sections: sections.filter((part) => part.sentences) };
+  return { sentences, words, labels, settled, unsure, sections: sections.filter((part) => part.sentences) };
 }

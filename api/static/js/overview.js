@@ -135,7 +135,7 @@ export const nameOf = (factor) => words.factors.names[factor]?.[0] ?? factor;
  * sentences claim of how an act was meant is not listed: the model is too often wrong there to be quoted about people.
  */
 function drawClaims() {
-  const blamed = counted().filter((sentence) => sentence.label === "blame" && sentence.advice?.note);
+  const blamed = counted().filter((sentence) => sentence.label === "blame" && !sentence.unsure && sentence.advice?.note);
   $("claims").hidden = !blamed.length;
   if (!blamed.length) return;
   $("claims-glance").replaceChildren(h("span", { class: "chip" }, plural(blamed.length, "sentence")));

@@ -3,7 +3,7 @@
 import { redraw } from "./document.js";
 import { $, plural } from "./dom.js";
 import { say } from "./faces.js";
-import { isFlag } from "./model.js";
+import { isFlag, isTelling } from "./model.js";
 import { labelName } from "./notes.js";
 import { bring, seen } from "./scrolling.js";
 import { find, isShown, listOf, state, stops, view } from "./state.js";
@@ -34,7 +34,7 @@ export function select(id, { open = true, focus = true, scroll = true } = {}) {
   const before = find(view.current);
   const now = find(id);
   view.current = id;
-  view.open = open && now !== null && now.sentence.label !== "neutral";
+  view.open = open && now !== null && isTelling(now.sentence);
   if (before && before.block !== now?.block) redraw(before.block, view);
   if (now) redraw(now.block, view);
   $("document").classList.toggle("noted", view.open);
