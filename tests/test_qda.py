@@ -84,12 +84,12 @@ def test_codes_are_at_the_right_places(tone: scr_tone.ToneAnalyser, tmp_path: Pa
 
 
 def test_what_is_coded_and_noted(tone: scr_tone.ToneAnalyser, standard: scr_tone.ToneAnalyser, tmp_path: Path) -> None:
-    report = standard.analyse("The nurse failed to call back. Caseloads in the team were far too high. It rained.")
+    report = standard.analyse("The nurse failed to call back. Caseloads were high, so visits were short. It rained.")
     scr_tone.save_qdpx(report, tmp_path / "p.qdpx")
     project, found = opened(tmp_path / "p.qdpx")
     codes = {code: (text, note) for _, code, text, note in found}
     assert codes["blame/practitioner"][0] == codes["blame"][0] == "The nurse failed to call back."
-    assert codes["learning/workload"][0] == "Caseloads in the team were far too high."
+    assert codes["learning/workload"][0] == "Caseloads were high, so visits were short."
     assert "neutral" not in codes
     assert (
         codes["blame"][1].startswith("blame 0.")

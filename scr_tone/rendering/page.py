@@ -121,7 +121,9 @@ def where(sentence: Mapping[str, Any]) -> list[str]:
             f"paragraph {escape(sentence['number'])}" if sentence["number"] else "",
             f"on: {escape(target)}" if target not in (None, "none") else "",
             "someone else\u2019s words" if sentence.get("voice") == "reported" else "",
-            f"{CULPABILITY_TEXTS['claim']}: {CULPABILITY[level]}" if level in CULPABILITY and sentence["flagged"] else "",
+            f"{CULPABILITY_TEXTS['claim']}: {CULPABILITY[level]}"
+            if level in CULPABILITY and sentence["flagged"]
+            else "",
         )
         if part
     ]

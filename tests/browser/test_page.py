@@ -50,7 +50,8 @@ def test_what_is_shown_is_what_the_service_says(page: Page, service: str) -> Non
     flags = report["settings"]["flags"]
     unsure = [  # of quotations too, which the service leaves out when it says what is flagged
         s["label"] == "blame"
-        and s["scores"]["blame"] < (flags["threshold"]["blame"] if any(c["family"] for c in s["cues"]) else flags["sure"])
+        and s["scores"]["blame"]
+        < (flags["threshold"]["blame"] if any(c["family"] for c in s["cues"]) else flags["sure"])
         for s in report["sentences"]
     ]
     assert any(unsure)
