@@ -104,6 +104,6 @@ def test_on_paper(opened: Callable[..., Page], name: str) -> None:
     assert len(data) < 3_000_000
     assert "Method and limits" in printed
     assert "in the text" not in printed.replace("in the text below", "")  # a link says nothing on paper
-    closed = {"report": "They let him down, every one of them", "comparison": "PGM was angry"}[name]
+    closed = {"report": "They let him down, every one of them", "comparison": "PGM’s own view of her son"}[name]
     assert closed in printed  # what is folded on the screen is there
     assert io.BytesIO(data).read(5) == b"%PDF-"
