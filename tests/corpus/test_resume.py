@@ -78,6 +78,8 @@ def test_interrupted_keeps_what_is_done_and_says_so(corpus: Path, whole: list[by
         process = subprocess.Popen(
             command(corpus, "-o", output, "--workers", 1), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True,
+            # Whoever runs the tests in the background hands on an ignored SIGINT.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no other thread runs
         )  # fmt: skip
         while len(parts(output)) < 2 and process.poll() is None:
             time.sleep(0.005)
