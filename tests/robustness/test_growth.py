@@ -45,7 +45,7 @@ def seconds(work: Callable[[str], object], text: str) -> float:
     ids=repr,
 )
 def test_splitting_is_linear(unit: str) -> None:
-    small, large = (unit * (size // len(unit)) for size in (50_000, 400_000))
+    small, large = (unit * (size // len(unit)) for size in (25_000, 200_000))
     # Eight times the text; quadratic time would be sixty-four times as long.
     assert seconds(scr_tone.split, large) < 24 * max(seconds(scr_tone.split, small), 0.002)
 
