@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scr_tone.cues import find_cues
 from scr_tone.project import Flags
-from scr_tone.records import Cue, Prediction, Sentence
+from scr_tone.records import Cue, Sentence
 from scr_tone.report import Report
 from scr_tone.telling import telling_cues, telling_span
 
@@ -85,22 +86,29 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
     return found
 
 
-def underlines(found: Prediction | Sentence, flags: Flags, *, picky: bool) -> bool:
+def underlines(label: str, scores: Mapping[str, float], text: str, flags: Flags, *, picky: bool) -> bool:
     """Whether a sentence is underlined as blame.
+
+    Parameters
+    ----------
+    label, scores, text
+        See `Flags.reached`.
+    flags : Flags
+        Of the report.
+    picky : bool
 
     Examples
     --------
-    >>> import scr_tone
-    >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
-    >>> [underlines(sentence, Flags(), picky=picky) for picky in (False, True)]
-    [True, True]
+    >>> scores = {"blame": 0.6, "learning": 0.4, "accountability": 0.0, "neutral": 0.0}
+    >>> [underlines("blame", scores, "She did not ring.", Flags(), picky=picky) for picky in (False, True)]
+    [False, True]
     """
-    return found.scores["blame"] >= PICKY if picky else found.label == "blame" and flags.reached(found)
+    return scores["blame"] >= PICKY if picky else label == "blame" and flags.reached(label, scores, text)
 
 
 def _label(sentence: Sentence, flags: Flags, choice: Choice) -> str:
     """The label to show; nothing is said of a sentence that may be blame and is too doubtful for the level."""
-    if underlines(sentence, flags, picky=choice.picky):
+    if underlines(sentence.label, sentence.scores, sentence.text, flags, picky=choice.picky):
         return "blame"
     return "neutral" if sentence.label == "blame" else sentence.label
 

@@ -10,7 +10,7 @@ from scr_tone.prediction import predict
 from scr_tone.project import Project
 from scr_tone.records import Document, Sentence
 from scr_tone.scorer import FloatArray, Model
-from scr_tone.units import labelled, units_of
+from scr_tone.units import units_of
 
 __all__ = ["Labelled", "label_documents"]
 
@@ -59,5 +59,5 @@ def label_documents(
             done += 1
             if progress is not None:
                 progress(done, len(texts))
-            sentences.append(labelled(index, unit, found))
+            sentences.append(unit.labelled(index, found))
         yield Labelled(document, tuple(sentences), notes)

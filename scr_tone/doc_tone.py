@@ -22,7 +22,7 @@ from scr_tone.reading import from_text
 from scr_tone.reading.text import has_words
 from scr_tone.records import LABELS, Cue, Document, Prediction, Sentence
 from scr_tone.report import Report
-from scr_tone.units import Unit, labelled, stretch_at
+from scr_tone.units import Unit, stretch_at
 
 __all__ = ["check_attributes", "cues_key", "document_of", "has_tone", "keep", "report_of", "tone_of"]
 
@@ -179,7 +179,7 @@ def _sentences(doc: Doc, document: Document) -> Iterator[Sentence]:
     for index, (start, end) in enumerate(places):
         row, words = doc.user_data["._.", _ROW, start, end], text[start:end]
         unit = Unit(start, end, stretch_at(document, start), row["id"], Masked(words, words), row["skipped"])
-        yield labelled(index, unit, _prediction(row, words))
+        yield unit.labelled(index, _prediction(row, words))
 
 
 def _span(doc: Doc, start: int, end: int, **names: str) -> Span:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scr_tone.cues import find_cues
 from scr_tone.errors import ConfigError
-from scr_tone.records import LABELS, SKIPS, Prediction, Sentence
+from scr_tone.records import LABELS, SKIPS
 
 __all__ = ["FLAGGABLE", "LEAST", "SURE", "Flags", "Project", "checked_skips", "hint"]
 
@@ -36,14 +37,15 @@ class Flags:
     model : str or None
         First digits of the digest of the model with which the thresholds were learned.
     sure : float
-        From which score of blame a sentence is flagged although no words of a family weighed in it.
+        From which score of blame a sentence is flagged although it has no words of a family that speaks for blame.
 
     Examples
     --------
-    >>> import scr_tone
-    >>> (sentence,) = scr_tone.load().analyse("The nurse failed to call back.").sentences
-    >>> Flags().has(sentence), Flags(threshold={"blame": 1.0}).has(sentence), Flags(labels=["learning"]).has(sentence)
-    (True, False, False)
+    >>> flags = Flags()
+    >>> for text in ("She failed to ring.", "She did not ring."):
+    ...     [flags.has("blame", {"blame": score}, text) for score in (0.4, 0.6, 0.9)]
+    [False, True, True]
+    [False, False, True]
     """
 
     labels: Sequence[str] = ("blame",)
@@ -69,16 +71,25 @@ class Flags:
         if not 0 <= self.sure <= 1:
             raise ConfigError(f"is {self.sure}", remedy="give a score from 0 to 1", subject="flags.sure")
 
-    def reached(self, found: Prediction | Sentence) -> bool:
-        """Whether the score is high enough for a flag, whether or not the label is flagged."""
-        least = self.threshold.get(found.label, LEAST.get(found.label, 0.0))
-        if found.label == "blame" and not any(cue.family for cue in found.cues):
-            least = max(least, self.sure)
-        return found.scores[found.label] >= least
+    def reached(self, label: str, scores: Mapping[str, float], text: str) -> bool:
+        """Whether a sentence is sure enough for a flag, whether or not its label is flagged.
 
-    def has(self, found: Prediction | Sentence) -> bool:
-        """Whether a sentence is flagged."""
-        return found.label in self.labels and self.reached(found)
+        Parameters
+        ----------
+        label : str
+        scores : mapping of label to float
+        text : str
+            The sentence. Its words are looked up in the families themselves, so that it does not matter whether an analysis has
+            worked out the words that weighed.
+        """
+        least = self.threshold.get(label, LEAST.get(label, 0.0))
+        if label == "blame" and least <= scores[label] < self.sure and not find_cues(text, label):
+            return False
+        return scores[label] >= least
+
+    def has(self, label: str, scores: Mapping[str, float], text: str) -> bool:
+        """Whether a sentence is flagged; see `reached`."""
+        return label in self.labels and self.reached(label, scores, text)
 
 
 @dataclass(frozen=True)

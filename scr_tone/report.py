@@ -76,10 +76,14 @@ class Report:
 
     def reached(self, sentence: Sentence) -> bool:
         """Whether the sentence is not skipped and its score is high enough for a flag, whether or not its label is flagged."""
-        return sentence.skipped is None and self.flags.reached(sentence)
+        return sentence.skipped is None and self.flags.reached(sentence.label, sentence.scores, sentence.text)
 
     def _is_flagged(self, sentence: Sentence) -> bool:
-        return sentence.skipped is None and self.flags.has(sentence)
+        return sentence.label in self.flags.labels and self.reached(sentence)
+
+    def _is_unsure(self, sentence: Sentence) -> bool:
+        flags = self.flags
+        return sentence.label in flags.labels and not flags.reached(sentence.label, sentence.scores, sentence.text)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -130,7 +134,7 @@ class Report:
             "flagged_per_1000_words": round(1000 * len(self.flagged) / words, 2) if words else 0.0,
             "factors": _factors(counted),
             "culpability": dict(Counter(s.culpability for s in counted if s.culpability not in (None, "none"))),
-            "below_threshold": sum(s.label in self.flags.labels and not self._is_flagged(s) for s in counted),
+            "below_threshold": sum(map(self._is_unsure, counted)),
             "skipped": dict(Counter(s.skipped for s in self.sentences if s.skipped is not None)),
             "sections": [
                 {
@@ -161,7 +165,7 @@ class Report:
             "summary": self.summary,
             "purpose": {question: answer.to_dict() for question, answer in self.purpose.items()},
             "contradiction": self.contradiction,
-            "sentences": [_sentence(s, self._is_flagged(s)) for s in self.sentences],
+            "sentences": [_sentence(s, self._is_flagged(s), self._is_unsure(s)) for s in self.sentences],
         }
 
     def to_json(self, *, indent: int | None = 2) -> str:
@@ -265,7 +269,7 @@ def _factors(sentences: list[Sentence]) -> dict[str, int]:
     return dict(Counter(factor for s in sentences for factor in s.factors).most_common())
 
 
-def _sentence(sentence: Sentence, flagged: bool) -> dict[str, Any]:
+def _sentence(sentence: Sentence, flagged: bool, unsure: bool) -> dict[str, Any]:
     # Quotations too: the page shows them, and leaves it to the reader whether they count.
     advice = advise_on(sentence) if sentence.skipped in (None, "quote") else None
     return {
@@ -289,6 +293,7 @@ def _sentence(sentence: Sentence, flagged: bool) -> dict[str, Any]:
         "number": sentence.number,
         "skipped": sentence.skipped,
         "flagged": flagged,
+        "unsure": unsure,
         "advice": advice.to_dict(start=sentence.start) if advice else None,
         "id": sentence.id,
     }

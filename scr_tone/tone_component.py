@@ -20,7 +20,7 @@ from scr_tone.analyser import ToneAnalyser
 from scr_tone.carried import Carried
 from scr_tone.component import SentenceMarker
 from scr_tone.doc_tone import check_attributes, document_of, has_tone, keep
-from scr_tone.project import Flags, Project, checked_skips
+from scr_tone.project import SURE, Flags, Project, checked_skips
 from scr_tone.records import LABELS
 
 __all__ = ["ToneComponent", "make_tone_component"]
@@ -48,7 +48,7 @@ class ToneComponent(Pipe):  # type: ignore[misc]
         See `scr_tone.ToneAnalyser.label`.
     skip, terms
         See `scr_tone.ToneAnalyser.analyse` and `scr_tone.Project`.
-    flagged, threshold
+    flagged, threshold, sure
         Labels that are flagged in the report, and from which score on; see `scr_tone.Project`.
     spans_key : str
         Key of the sentences in ``doc.spans``; that of the words has "_cues" behind it.
@@ -81,6 +81,7 @@ class ToneComponent(Pipe):  # type: ignore[misc]
         terms: Iterable[str] = (),
         flagged: Iterable[str] = ("blame",),
         threshold: Mapping[str, float] | None = None,
+        sure: float = SURE,
         spans_key: str = "scr_tone",
         overwrite: bool = True,
     ) -> None:
@@ -89,7 +90,7 @@ class ToneComponent(Pipe):  # type: ignore[misc]
         self.spans_key = spans_key
         self.overwrite = overwrite
         self._words = {"cues": cues, "explain": explain, "skip": sorted(checked_skips(skip))}
-        self._project = Project(Flags(list(flagged), dict(threshold or {})), terms=tuple(terms))
+        self._project = Project(Flags(list(flagged), dict(threshold or {}), sure=sure), terms=tuple(terms))
         self._carried = Carried(model, trusted=trusted, prior=prior, prior_strength=prior_strength)
         self._marker = SentenceMarker()
         if self._carried.is_there:  # so that what is wrong with it is said where the component is added
@@ -243,6 +244,7 @@ def _batches(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
         "terms": [],
         "flagged": ["blame"],
         "threshold": {},
+        "sure": SURE,
         "spans_key": "scr_tone",
         "overwrite": True,
     },
@@ -260,6 +262,7 @@ def make_tone_component(
     terms: list[str],
     flagged: list[str],
     threshold: dict[str, float],
+    sure: float,
     spans_key: str,
     overwrite: bool,
 ) -> ToneComponent:
@@ -276,6 +279,7 @@ def make_tone_component(
         terms=terms,
         flagged=flagged,
         threshold=threshold,
+        sure=sure,
         spans_key=spans_key,
         overwrite=overwrite,
     )

@@ -17,7 +17,7 @@ from scr_tone.project_file import FILE_NAME
 from scr_tone.records import Cue, Document, Prediction, Reason, Sentence, Stretch
 from scr_tone.sentences import line_spans, sentence_spans
 
-__all__ = ["Unit", "labelled", "settings_of", "stretch_at", "units_of"]
+__all__ = ["Unit", "settings_of", "stretch_at", "units_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,15 @@ class Unit:
     skipped: Reason | None
 
     def labelled(self, index: int, found: Prediction) -> Sentence:
-        """The sentence that a prediction makes of it, its cues as offsets into the document's text."""
+        """The sentence of a report that comes of it and what the model makes of it, its cues as offsets into the document's text.
+
+        Parameters
+        ----------
+        index : int
+            Its place among the sentences, from 0.
+        found : Prediction
+            For ``masked.text``.
+        """
         words = [cue for cue in map(self.masked.traced, found.cues) if cue is not None]
         start, stretch = self.start, self.stretch
         return Sentence(
@@ -124,9 +132,7 @@ def units_of(
 
 def _own(text: str, document: Document) -> Iterator[Place]:
     for index, stretch in enumerate(document.stretches):
-        if (
-            document.format == "text"
-        ):  # whose paragraphs may be wrapped; the lines around one are needed to tell, and have told
+        if document.format == "text":  # its paragraphs may be wrapped, which the lines around one tell
             for start, end in line_spans(text, stretch.start, stretch.end):
                 yield Place(start, end, index)
             continue
@@ -163,40 +169,6 @@ def _spans(text: str, stretch: Stretch) -> list[tuple[int, int]]:
 def _decided(decisions: Decisions, identity: str) -> Reason | None:
     verdict = decisions.verdict(identity)
     return "accepted" if verdict == "intended" else "wrong" if verdict == "wrong" else None
-
-
-def labelled(index: int, unit: Unit, found: Prediction) -> Sentence:
-    """The sentence of a report that comes of a unit and what the model makes of it.
-
-    Parameters
-    ----------
-    index : int
-        Its place among the sentences, from 0.
-    unit : Unit
-    found : Prediction
-        For ``unit.masked.text``.
-    """
-    stretch, start = unit.stretch, unit.start
-    words = [cue for cue in map(unit.masked.traced, found.cues) if cue is not None]
-    return Sentence(
-        index,
-        start,
-        unit.end,
-        unit.masked.source,
-        found.label,
-        found.scores,
-        tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words),
-        found.target,
-        found.voice,
-        stretch.kind,
-        stretch.page,
-        stretch.section,
-        stretch.number,
-        unit.skipped,
-        found.culpability,
-        found.factors,
-        unit.id,
-    )
 
 
 def settings_of(project: Project, skip: Iterable[str], decisions: Decisions | None) -> dict[str, Any]:

@@ -32,7 +32,10 @@ def measured(tone: scr_tone.ToneAnalyser, path: str) -> dict[str, Any]:
     blame = found["per_label"]["blame"]
     flags = flag_figures(
         [row.label for row in labelled],
-        [Flags().has(one) for one in tone.label([row.text for row in labelled])],
+        [
+            Flags().has(one.label, one.scores, row.text)
+            for row, one in zip(labelled, tone.label([row.text for row in labelled], cues=False), strict=True)
+        ],
         groups=reports_of(labelled),
         natural=NATURAL_PRIOR,
     )

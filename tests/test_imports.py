@@ -11,10 +11,10 @@ import scr_tone
 
 #: Each module may import only from lower layers. Files of one folder count as that folder.
 LAYERS = [
-    {"cores", "errors", "records", "version", "words"},
+    {"cores", "cues", "errors", "records", "version", "words"},
     {"lines", "language", "output", "labelled", "marks", "project", "thresholds"},
     {"abbreviations", "masking", "decisions", "project_file"},
-    {"reading", "sentences", "cues", "guidance"},
+    {"reading", "sentences", "guidance"},
     {"features", "finding_ids", "drafts", "left_out", "rewording", "telling"},
     {"provenance"},
     {

@@ -9,6 +9,7 @@ import pytest
 
 import scr_tone
 from scr_tone.cli import main
+from scr_tone.cues import find_cues
 from scr_tone.project import FLAGGABLE, Flags, Project
 from scr_tone.project_file import FILE_NAME, find_project, read_project
 from scr_tone.records import SKIPS
@@ -186,14 +187,15 @@ def test_a_flag_without_telling_words_needs_a_higher_score(tone: scr_tone.ToneAn
     text = "The nurse did not visit and the family waited for her. The nurse failed to call back."
     bare, worded = tone.analyse(text, project=Project(Flags(sure=0.0, threshold={"blame": 0.0}))).sentences
     assert (bare.label, worded.label) == ("blame", "blame")
-    assert not any(cue.family for cue in bare.cues)
-    assert any(cue.family for cue in worded.cues)
+    assert not find_cues(bare.text, "blame") and find_cues(worded.text, "blame")
     least = min(bare.scores["blame"], worded.scores["blame"])
     for sure, flagged in ((least, [bare.index, worded.index]), (1.0, [worded.index])):
-        report = tone.analyse(text, project=Project(Flags(sure=sure, threshold={"blame": least})))
-        assert [s.index for s in report.flagged] == flagged
+        for cues in (True, False):  # whether or not the words that weighed are worked out
+            report = tone.analyse(text, project=Project(Flags(sure=sure, threshold={"blame": least})), cues=cues)
+            assert [s.index for s in report.flagged] == flagged
     assert report.summary["below_threshold"] == 1
     assert [row["flagged"] for row in report.to_dict()["sentences"]] == [False, True]
+    assert [row["unsure"] for row in report.to_dict()["sentences"]] == [True, False]
 
 
 def test_other_labels_can_be_flagged(tone: scr_tone.ToneAnalyser) -> None:

@@ -137,7 +137,7 @@ def test_a_text_prior_and_the_defaults_are_in_the_config(nlp: Language) -> None:
     config = dict(nlp.config["components"]["scr_tone"])
     assert config.pop("factory") == "scr_tone"
     assert set(config) == {
-        "model", "trusted", "prior", "prior_strength", "cues", "explain", "skip", "terms", "flagged", "threshold", "spans_key",
+        "model", "trusted", "prior", "prior_strength", "cues", "explain", "skip", "terms", "flagged", "threshold", "sure", "spans_key",
         "overwrite",
     }  # fmt: skip
     again = spacy.util.load_model_from_config(spacy.util.Config().from_str(nlp.config.to_str()), auto_fill=True)

@@ -64,7 +64,13 @@ def run(options: argparse.Namespace) -> int:
     scores = tone.score_matrix(texts)
     figures = metrics(truth, scores, groups=reports_of(sentences), natural=NATURAL_PRIOR)
     figures["flags"] = flag_figures(
-        truth, [Flags().has(found) for found in tone.label(texts)], groups=reports_of(sentences), natural=NATURAL_PRIOR
+        truth,
+        [
+            Flags().has(found.label, found.scores, text)
+            for text, found in zip(texts, tone.label(texts, cues=False), strict=True)
+        ],
+        groups=reports_of(sentences),
+        natural=NATURAL_PRIOR,
     )
     genres = [sentence.extra.get("genre") for sentence in sentences]
     figures["by"] = by_parts(sentences, scores, genres=[str(g) for g in genres] if all(genres) else None)

@@ -65,7 +65,7 @@ def _settled(settings: Mapping[str, Any]) -> str:
     """What the project has settled, in sentences; nothing where it has settled nothing."""
     flags = settings.get("flags", {"labels": ["blame"], "threshold": {}})
     least = ", ".join(f"{label} {score:.2f}" for label, score in flags["threshold"].items())
-    sure = f"; where no words of a known kind weighed, blame {flags['sure']:.2f}" if "sure" in flags else ""
+    sure = f"; without words of a known kind, blame {flags['sure']:.2f}" if "sure" in flags else ""
     parts = [
         f"Settings: {settings['project']}" if settings.get("project") else "",
         f"Flagged: {', '.join(flags['labels']) or 'nothing'}" if flags["labels"] != ["blame"] else "",

@@ -119,7 +119,7 @@ def test_the_level_decides_how_sure_a_line_must_be(
     texts = [row.text for row in rows if not any(mark in row.text for mark in '"\u201c\u2018\n')]  # quotes are skipped
     found: dict[str, list[str]] = {"sure": [], "doubtful": [], "borderline": [], "other": []}
     for text, prediction in zip(texts, tone.label(texts), strict=True):
-        if Flags().has(prediction):
+        if Flags().has(prediction.label, prediction.scores, text):
             found["sure"].append(text)
         elif prediction.scores["blame"] >= PICKY:
             found["doubtful" if prediction.label == "blame" else "borderline"].append(text)

@@ -40,6 +40,7 @@ class Scored(NamedTuple):
     words: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
     predictions: Sequence[scr_tone.Prediction]
+    texts: Sequence[str]
 
 
 class Figures(NamedTuple):
@@ -57,7 +58,8 @@ def scored(tone: scr_tone.ToneAnalyser, sentences: Sequence[LabelledSentence]) -
         np.array([LABELS.index(s.label) for s in sentences]),
         np.array([len(s.text.split()) for s in sentences]),
         np.unique(cases, return_inverse=True)[1],
-        tone.label([s.text for s in sentences]),
+        tone.label([s.text for s in sentences], cues=False),
+        [s.text for s in sentences],
     )
 
 
@@ -66,7 +68,8 @@ def without_picked(data: Scored, sentences: Sequence[LabelledSentence]) -> Score
     kept = np.array([s.extra.get("mode") != "picked" or s.label == "blame" for s in sentences])
     predictions = [p for p, keep in zip(data.predictions, kept, strict=True) if keep]
     groups = np.unique(data.groups[kept], return_inverse=True)[1]
-    return Scored(data.truth[kept], data.words[kept], groups, predictions)
+    texts = [text for text, keep in zip(data.texts, kept, strict=True) if keep]
+    return Scored(data.truth[kept], data.words[kept], groups, predictions, texts)
 
 
 def figures(data: Scored, shown: BoolArray, rows: npt.NDArray[np.int64] | None = None) -> Figures:
@@ -147,7 +150,13 @@ def main() -> None:
     ]
     for (model, name), data in sets.items():
         for level, picky in (("default: what is flagged", False), (f"picky, from {PICKY:.2f}", True)):
-            shown = np.array([underlines(p, Flags(), picky=picky) for p in data.predictions], dtype=np.bool_)
+            shown = np.array(
+                [
+                    underlines(p.label, p.scores, text, Flags(), picky=picky)
+                    for p, text in zip(data.predictions, data.texts, strict=True)
+                ],
+                dtype=np.bool_,
+            )
             lines.append(row(f"{model}, {name}", level, data, shown))
     lines += [
         "",

@@ -19,17 +19,7 @@ class Points {
   }
 }
 
-/**
- * Whether a sentence may be blame, but neither its score nor its words are telling enough to put it before the author (`Flags` in the
- * library). It is worked out here, as the service's own answer also leaves out what is quoted.
- */
-function isUnsure(raw, flags) {
-  if (raw.label !== "blame") return false;
-  const least = flags.threshold.blame ?? 0;
-  return raw.scores.blame < (raw.cues.some((cue) => cue.family) ? least : Math.max(least, flags.sure));
-}
-
-function toSentence(raw, before, flags) {
+function toSentence(raw, before) {
   const points = new Points(raw.text);
   const unit = (offset) => points.slice(0, offset - raw.start).length;
   const rewordingOf = (words) => (words ? { ...words, start: unit(words.start), end: unit(words.end) } : null);
@@ -47,7 +37,7 @@ function toSentence(raw, before, flags) {
     factors: raw.factors ?? [],
     advice: raw.advice ? { ...raw.advice, rewording: rewordingOf(raw.advice.rewording) } : null,
     skipped: raw.skipped,
-    unsure: isUnsure(raw, flags),
+    unsure: raw.label === "blame" && raw.unsure,
     changed: false,
   };
 }
@@ -87,7 +77,7 @@ function byLayout(report, layout) {
     let at = stretch.start;
     while (next < report.sentences.length && report.sentences[next].start < stretch.end) {
       const raw = report.sentences[next++];
-      sentences.push(toSentence(raw, sentences.length ? points.slice(at, raw.start) : "", report.settings.flags));
+      sentences.push(toSentence(raw, sentences.length ? points.slice(at, raw.start) : ""));
       at = raw.end;
     }
     const plain = points.slice(stretch.start, stretch.end);
@@ -121,7 +111,7 @@ function byGuess(report, text) {
       if (apart) flush(raw.start);
       else before = gap ?? " ";
     }
-    held.push(toSentence(raw, held.length ? before : "", report.settings.flags));
+    held.push(toSentence(raw, held.length ? before : ""));
     previous = raw;
   }
   flush(undefined);
