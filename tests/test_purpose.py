@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from scr_tone.errors import ConfigError, InputError
 from scr_tone.purpose import QUESTIONS, Finding, contradiction, profile
+from tests.timing import seconds
 
 FRONT = [
     "Serious Case Review: Child B",
@@ -311,14 +311,7 @@ def test_a_long_text_is_quick(root: Path) -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
     ][:10_000]
     profile(sentences[:100])
-    best = min(_seconds(sentences) for _ in range(3))
-    assert best < 8, "a second where nothing else runs; under coverage on a busy machine four"
-
-
-def _seconds(sentences: list[str]) -> float:
-    start = time.process_time()
-    profile(sentences)
-    return time.process_time() - start
+    assert seconds(lambda: profile(sentences)) < 4, "a second where nothing else runs"
 
 
 def test_it_needs_neither_scikit_learn_nor_a_label_model() -> None:
