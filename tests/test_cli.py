@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -158,6 +160,16 @@ def test_info(capsys: pytest.CaptureFixture[str]) -> None:
         "accountability",
         "neutral",
     ]
+
+
+def test_a_check_loads_nothing_that_it_does_not_need() -> None:
+    code = (
+        "import sys; from scr_tone.cli import main; main(['check', '-', '--model', 'small']);"
+        "print([name for name in ('scipy', 'sklearn', 'pandas', 'spacy', 'onnxruntime', 'scr_tone.annotation', "
+        "'scr_tone.estimation', 'scr_tone.qda', 'scr_tone.corpus') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input="It rained.", capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_evaluate(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from scr_tone.cli.exits import Exit, complain, exit_for
@@ -26,26 +27,34 @@ class _Parser(argparse.ArgumentParser):
         self.exit(Exit.USAGE, f"scr-tone: {message}; see {self.prog} --help\n")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with all commands."""
-    from scr_tone.cli import (
-        agreement,
-        annotate,
-        calibrate,
-        check,
-        compare,
-        corpus,
-        decide,
-        evaluate,
-        imports,
-        info,
-        prevalence,
-        qda,
-        sample,
-        serve,
-        train,
-    )
+#: The commands, in the order of the help, and the module of each.
+_COMMANDS: Mapping[str, str] = {
+    "check": "check",
+    "annotate": "annotate",
+    "compare": "compare",
+    "corpus": "corpus",
+    "decide": "decide",
+    "calibrate": "calibrate",
+    "sample": "sample",
+    "import": "imports",
+    "agreement": "agreement",
+    "prevalence": "prevalence",
+    "qda": "qda",
+    "evaluate": "evaluate",
+    "info": "info",
+    "serve": "serve",
+    "train": "train",
+}
 
+
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The parser.
+
+    Parameters
+    ----------
+    command : str, optional
+        The only command that it needs to know; all of them without it. What the others import then costs nothing.
+    """
     parser = _Parser(
         prog="scr-tone",
         description="Says which sentences of a case review blame, which point at learning, which take responsibility "
@@ -53,24 +62,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"scr-tone {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser)
-    for module in (
-        check,
-        annotate,
-        compare,
-        corpus,
-        decide,
-        calibrate,
-        sample,
-        imports,
-        agreement,
-        prevalence,
-        qda,
-        evaluate,
-        info,
-        serve,
-        train,
-    ):
-        module.add(commands)
+    for name in _COMMANDS if command not in _COMMANDS else [name for name in _COMMANDS if name == command]:
+        import_module(f"scr_tone.cli.{_COMMANDS[name]}").add(commands)
     return parser
 
 
@@ -89,7 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     closed = _plain_output()
     try:
-        options = build_parser().parse_args(sys.argv[1:] if arguments is None else list(arguments))
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        options = build_parser(given[0] if given else None).parse_args(given)
         if options.command is None:
             build_parser().print_help()
             return Exit.USAGE

@@ -56,6 +56,8 @@ def contradiction(
     in whole reports 5 to 8 in 100 do.
     """
     same_length(sentences, labels=labels, sections=sections, skipped=skipped)
+    if labels.count("blame") < _FEW:
+        return None
     positive = (profile(sentences, sections=sections) if found is None else found)["positive"]
     if positive.status == "not_found" or not positive.evidence:
         return None
