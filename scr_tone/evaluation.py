@@ -14,6 +14,7 @@ from scr_tone.records import LABELS
 __all__ = [
     "breakdown",
     "by_parts",
+    "clusters",
     "expected_calibration_error",
     "length_class",
     "macro_f1",
@@ -227,6 +228,19 @@ def metrics(
     }
 
 
+def clusters(count: int, groups: Sequence[object] | None) -> npt.NDArray[np.int64]:
+    """For each of `count` rows the number of its group, from 0, as a bootstrap draws them; without groups each is one.
+
+    Examples
+    --------
+    >>> clusters(3, ["b", "a", "b"]).tolist(), clusters(2, None).tolist()
+    ([1, 0, 1], [0, 1])
+    """
+    if groups is None:
+        return np.arange(count)
+    return np.unique([str(group) for group in groups], return_inverse=True)[1].astype(np.int64)
+
+
 def _bootstrap(
     actual: npt.NDArray[np.int64],
     predicted: npt.NDArray[np.int64],
@@ -235,11 +249,7 @@ def _bootstrap(
     resamples: int,
     seed: int,
 ) -> tuple[float, float]:
-    keys = (
-        np.arange(len(actual))
-        if groups is None
-        else np.unique([str(group) for group in groups], return_inverse=True)[1]
-    )
+    keys = clusters(len(actual), groups)
     members = int(keys.max()) + 1
     tables = np.zeros((members, size * size), dtype=np.int64)
     np.add.at(tables, (keys, actual * size + predicted), 1)

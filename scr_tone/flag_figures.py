@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scr_tone.evaluation import clusters
+
 __all__ = ["flag_figures"]
 
 
@@ -45,11 +47,7 @@ def flag_figures(
     """
     names, which = np.unique(list(truth), return_inverse=True)
     chosen = np.array(flagged, dtype=np.int64)
-    keys = (
-        np.arange(len(chosen))
-        if groups is None
-        else np.unique([str(group) for group in groups], return_inverse=True)[1]
-    )
+    keys = clusters(len(chosen), groups)
     right, there = chosen * (np.array(truth) == label), (np.array(truth) == label).astype(np.int64)
     table = np.zeros((int(keys.max(initial=-1)) + 1, 3), dtype=np.int64)
     np.add.at(table, keys, np.stack([right, chosen, there], axis=1))

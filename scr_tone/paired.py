@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from scr_tone.evaluation import clusters
 from scr_tone.records import LABELS
 
 __all__ = ["MEASURES", "paired_difference"]
@@ -63,7 +64,7 @@ def paired_difference(
     'better'
     """
     actual = np.array([list(labels).index(label) for label in truth], dtype=np.int64)
-    keys = np.arange(len(actual)) if groups is None else np.unique([str(g) for g in groups], return_inverse=True)[1]
+    keys = clusters(len(actual), groups)
     tables = [_tables(actual, keys, probabilities) for probabilities in (one, other)]
     members, size = len(tables[0]), len(labels)
     rng = np.random.default_rng(seed)
