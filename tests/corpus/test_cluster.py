@@ -53,9 +53,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Ru
     ]  # fmt: skip
     try:
         deadline = time.monotonic() + 60
-        while not contact.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield Running(json.loads(contact.read_text(encoding="utf-8"))["address"], workers)
+        while (
+            not (told := contact.read_text(encoding="utf-8") if contact.exists() else "")
+            and time.monotonic() < deadline
+        ):
+            time.sleep(0.05)  # the file is there before anything is in it
+        yield Running(json.loads(told)["address"], workers)
     finally:
         for process in (*workers, scheduler):
             process.kill()
