@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import warnings
 from concurrent.futures import Future
 from dataclasses import replace
@@ -16,6 +17,8 @@ from scr_tone.errors import ConfigError
 __all__ = ["Cluster"]
 
 _PATIENCE = 30  # seconds to wait for the scheduler, and for its first worker
+_ABSENCE = 120  # seconds for which a run waits for a worker to come back, as after a restart of its machine
+_LOOK = 5  # seconds between questions to the scheduler whether it has workers
 
 
 class Cluster:
@@ -66,6 +69,7 @@ class Cluster:
                 "the scheduler has no worker", remedy=f"start one: dask worker {address}", subject=address
             ) from None
         self._executor: Any = self._client.get_executor(pure=False)
+        self._seen = self._asked = time.monotonic()
 
     @property
     def places(self) -> int:
@@ -86,6 +90,23 @@ class Cluster:
 
     def fraction(self) -> float:
         return 0.0
+
+    def check(self) -> None:
+        now = time.monotonic()
+        if now - self._asked < min(_LOOK, _ABSENCE):
+            return
+        self._asked = now
+        try:
+            if self._client.ncores():
+                self._seen = now
+        except (OSError, TimeoutError):  # the scheduler does not answer now; what it had is cancelled if it is gone
+            return
+        if now - self._seen >= _ABSENCE:
+            raise ConfigError(
+                f"its last worker left, and none came for {_ABSENCE} seconds",
+                remedy="start workers and give the same command; what is done is kept",
+                subject="--scheduler",
+            )
 
     def close(self, *, kill: bool = False) -> None:
         with contextlib.suppress(Exception):

@@ -122,6 +122,8 @@ class Work:
         def finished() -> list[Future[bytes]]:
             found, _ = wait(pending, timeout=_LOOK, return_when=FIRST_COMPLETED)
             self._show(self._done + len(found) + workers.fraction())
+            if not found:
+                workers.check()
             return list(found)
 
         def keep(found: Iterable[Future[bytes]]) -> None:

@@ -43,6 +43,9 @@ class Workers(Protocol):
     def fraction(self) -> float:
         """How much of the documents in hand is done, counted in documents."""
 
+    def check(self) -> None:
+        """Raise ConfigError if nobody is left to do the work and nobody came back for a while."""
+
     def close(self, *, kill: bool = False) -> None:
         """End; with `kill` without waiting for what is in hand."""
 
@@ -99,6 +102,9 @@ class Processes:
 
     def fraction(self) -> float:
         return sum(slot.fraction for slot in self._slots)
+
+    def check(self) -> None:
+        """Nothing to raise: the process of a document that is in hand runs, or its end is that document's result."""
 
     def pids(self) -> Sequence[int]:
         """Process ids of the workers."""

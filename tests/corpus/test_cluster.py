@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -33,36 +35,52 @@ class Running:
     workers: list[subprocess.Popen[bytes]]
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("dask")
+QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+DASK = [sys.executable, "-m", "dask"]
+
+
+def told(contact: Path, seconds: float = 60) -> str:
+    """The address that a scheduler wrote; the file is there before anything is in it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, ValueError):
+            return str(json.loads(contact.read_text(encoding="utf-8"))["address"])
+        time.sleep(0.05)
+    raise TimeoutError(f"no scheduler after {seconds} s")
+
+
+@contextlib.contextmanager
+def running(folder: Path, root: Path, count: int) -> Iterator[Running]:
+    """A scheduler and workers, which are started when there is one: they read half a file for a whole one."""
     contact = folder / "scheduler.json"
-    quiet = {"cwd": root, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    dask = [sys.executable, "-m", "dask"]
-    scheduler = subprocess.Popen(
-        [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show", "--scheduler-file", contact],
-        **quiet,
-    )  # fmt: skip
-    workers = [
+    processes = [
         subprocess.Popen(
-            [*dask, "worker", "--scheduler-file", contact, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
-             "--no-dashboard", "--local-directory", folder / str(number)],
-            **quiet,
+            [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show",
+             "--scheduler-file", contact],
+            cwd=root, **QUIET,
         )
-        for number in range(2)
     ]  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
-        while (
-            not (told := contact.read_text(encoding="utf-8") if contact.exists() else "")
-            and time.monotonic() < deadline
-        ):
-            time.sleep(0.05)  # the file is there before anything is in it
-        yield Running(json.loads(told)["address"], workers)
+        address = told(contact)
+        processes += [
+            subprocess.Popen(
+                [*DASK, "worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard",
+                 "--local-directory", folder / str(number)],
+                cwd=root, **QUIET,
+            )
+            for number in range(count)
+        ]  # fmt: skip
+        yield Running(address, processes[1:])
     finally:
-        for process in (*workers, scheduler):
+        for process in reversed(processes):
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("dask"), root, 2) as found:
+        yield found
 
 
 def test_frames_are_labelled_part_by_part(cluster: Running) -> None:
@@ -82,8 +100,12 @@ def test_frames_are_labelled_part_by_part(cluster: Running) -> None:
 
 
 def test_a_worker_that_is_killed_midway_loses_nothing(cluster: Running, tmp_path: Path) -> None:
+    from distributed import Client
+
     corpus = write_texts(tmp_path / "corpus", 10, 200)
     (corpus / "bad.pdf").write_bytes(b"%PDF-1.7 nothing else")
+    with Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
     gone: list[int] = []
 
     def kill(done: float, total: int) -> None:
@@ -96,6 +118,23 @@ def test_a_worker_that_is_killed_midway_loses_nothing(cluster: Running, tmp_path
     assert (found.counts.documents, found.counts.errors) == (10, 1)
     analyse_corpus(corpus, tmp_path / "here.parquet", model="small", workers=1)
     assert contents(tmp_path / "out.parquet") == contents(tmp_path / "here.parquet")
+
+
+def test_a_cluster_whose_last_worker_left_ends_the_run_and_keeps_what_is_done(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, output = write_texts(tmp_path / "corpus", 10, 200), tmp_path / "out.csv"
+    monkeypatch.setattr("scr_tone.corpus.cluster._ABSENCE", 2)
+    (tmp_path / "dask").mkdir()
+    with running(tmp_path / "dask", root, 1) as only:
+
+        def kill(done: float, total: int) -> None:
+            if done >= 2:
+                only.workers[0].kill()
+
+        with pytest.raises(ConfigError, match="its last worker left, and none came for 2 seconds"):
+            analyse_corpus(corpus, output, model="small", scheduler=only.address, progress=kill)
+    assert analyse_corpus(corpus, output, model="small", workers=1).resumed >= 2
 
 
 def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
