@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import time
 import warnings
 from concurrent.futures import Future
@@ -53,14 +54,20 @@ class Cluster:
         # A worker with several threads has several documents in hand; one of them must not take all its cores.
         self._setup = replace(setup, threads=setup.threads or 1)
         made: Any = distributed.Client  # which has no types
+        reason = ""
         try:
             self._client: Any = made(address, timeout=_PATIENCE, set_as_default=False, name="scr-tone")
         except (OSError, TimeoutError, ValueError) as error:
+            reason = str(error).splitlines()[0][:200]
+        if reason:
+            # A client that could not connect is ended by the garbage collector, and if that happens to run while the next
+            # one starts, both wait for the same lock for ever (distributed.utils.LoopRunner). So it is ended here.
+            gc.collect()
             raise ConfigError(
-                f"no scheduler answers there ({str(error).splitlines()[0][:200]})",
+                f"no scheduler answers there ({reason})",
                 remedy="check the address, and that the scheduler runs",
                 subject=address,
-            ) from None
+            )
         try:
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -144,6 +145,8 @@ def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pyte
         analyse_corpus(corpus, tmp_path / "out.csv", model="small", scheduler="tcp://127.0.0.1:9")
     with pytest.raises(ConfigError, match="no scheduler answers there"):
         analyse_corpus(corpus, tmp_path / "out.csv", model="small", scheduler="nonsense")
+    # None is left that would be ended while another one starts, which waits for ever.
+    assert not [one for one in gc.get_objects() if type(one).__name__ == "Client" and one.status != "closed"]
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ConfigError, match=r"scr-tone\[dask\]"):
         analyse_corpus(corpus, tmp_path / "out.csv", model="small", scheduler="tcp://127.0.0.1:9")
