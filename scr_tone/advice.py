@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from scr_tone.cues import cue_families, find_cues, fold
+from scr_tone.cues import cue_families, find_cues
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import JUDGED, Asked, Entry, Question, Source, guide
+from scr_tone.guidance import JUDGED, Asked, Entry, Question, Source, guide, holding
 from scr_tone.records import LABELS, Sentence
 from scr_tone.rewording import Rewording, suggest_rewording
 
@@ -149,8 +149,8 @@ def advise(
         families = [match.family for match in find_cues(text, label)]
     families = [*families, *(known.factors[factor] for factor in factors)]
     leading = tuple(dict.fromkeys(name for name in families if name in known.families[label]))[:_FAMILIES]
-    holding = _holding(text) | ({JUDGED, *leading} if leading else set())
-    why, questions, note = _chosen(label, leading, frozenset(holding), target, voice, culpability)
+    shown = holding(text) | ({JUDGED, *leading} if leading else set())
+    why, questions, note = _chosen(label, leading, frozenset(shown), target, voice, culpability)
     # Other people's words are not the author's to change, and harm that was done is not to be put more softly.
     may = label == "blame" and voice != "reported" and target != "perpetrator"
     return Advice(why, questions, suggest_rewording(text, target=target) if may else None, note)
@@ -177,12 +177,6 @@ def advise_on(sentence: Sentence) -> Advice | None:
     )
 
 
-def _holding(text: str) -> frozenset[str]:
-    """The conditions that a sentence's own words meet."""
-    folded = fold(text)
-    return frozenset(one.name for one in guide().conditions if text and one.pattern.search(folded))
-
-
 def _check(subject: str, given: Collection[str | None], known: Collection[str | None]) -> None:
     for name in given:
         if name not in known:
@@ -194,7 +188,7 @@ def _check(subject: str, given: Collection[str | None], known: Collection[str | 
 def _chosen(
     label: str,
     families: tuple[str, ...],
-    holding: frozenset[str],
+    shown: frozenset[str],
     target: str | None,
     voice: str | None,
     culpability: str | None,
@@ -206,7 +200,7 @@ def _chosen(
         for entry in known.entries
         if entry.label == label
         and (entry.family is None or entry.family in families)
-        and entry.conditions.suits(holding)
+        and entry.conditions.suits(shown)
         and all(holds[name] in values for name, values in entry.given.items())
     ]
     entries.sort(key=lambda entry: (entry.tier, families.index(entry.family) if entry.family else 0))

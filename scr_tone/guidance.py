@@ -10,10 +10,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["JUDGED", "Asked", "Condition", "Entry", "Guide", "Question", "Source", "guide"]
+from scr_tone.cues import fold
+
+__all__ = ["JUDGED", "Asked", "Condition", "Entry", "Guide", "Question", "Source", "guide", "holding", "recited"]
 
 #: The condition that a cue family leads; the family's own name is one too. No pattern is needed for either.
 JUDGED = "judged"
+#: Whose words a sentence may recite without making them the review's own.
+_RECITED = {"court", "allegation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,41 @@ def guide() -> Guide:
         raw["most"],
         {label: frozenset(e.family for e in entries if e.label == label and e.family) for label in raw["most"]},
     )
+
+
+def holding(text: str) -> frozenset[str]:
+    """The conditions that a sentence's own words meet.
+
+    Examples
+    --------
+    >>> "cause" in holding("Nobody came, because the letter went astray.")
+    True
+    """
+    folded = fold(text)
+    return frozenset(one.name for one in guide().conditions if text and one.pattern.search(folded))
+
+
+@cache
+def _reciting() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    patterns = {one.name: one.pattern for one in guide().conditions}
+    return re.compile("|".join(patterns[name].pattern for name in sorted(_RECITED))), patterns["no service"]
+
+
+def recited(text: str) -> bool:
+    """Whether a sentence tells what a criminal court said, or what is alleged before one, of people and of no service.
+
+    By the codebook (rules 6 and 10) that is an event of the case; what is said of a service is blame, whoever says it.
+
+    Examples
+    --------
+    >>> recited("The judge told him that his carelessness had nearly killed a child.")
+    True
+    >>> recited("The judge told him that the Trust had failed his daughter.")
+    False
+    """
+    folded = fold(text)
+    says, of_people = _reciting()
+    return bool(says.search(folded) and of_people.search(folded))
 
 
 def _given(entry: Mapping[str, Any]) -> _Given:

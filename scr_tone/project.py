@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scr_tone.cues import find_cues
 from scr_tone.errors import ConfigError
+from scr_tone.guidance import recited
 from scr_tone.records import LABELS, SKIPS
 
 __all__ = ["FLAGGABLE", "LEAST", "SURE", "Flags", "Project", "checked_skips", "hint"]
@@ -26,7 +27,8 @@ class Flags:
     """Which sentences are flagged, that is, put before the author. The others keep their label and are counted with it.
 
     A false alarm costs an author's trust. A flag of blame that can point at words of a known family ("failed to") is more often
-    right than one that cannot, so that kind needs a higher score; tests/benchmarks/README.md has the figures.
+    right than one that cannot, so that kind needs a higher score; tests/benchmarks/README.md has the figures. What a criminal
+    court said of people, and what is alleged before one, is an event of the case and never flagged as blame.
 
     Attributes
     ----------
@@ -83,9 +85,12 @@ class Flags:
             worked out the words that weighed.
         """
         least = self.threshold.get(label, LEAST.get(label, 0.0))
-        if label == "blame" and least <= scores[label] < self.sure and not find_cues(text, label):
+        if scores[label] < least:
             return False
-        return scores[label] >= least
+        if label == "blame":
+            # Looked up only where the score is high enough, as few are.
+            return (scores[label] >= self.sure or bool(find_cues(text, label))) and not recited(text)
+        return True
 
     def has(self, label: str, scores: Mapping[str, float], text: str) -> bool:
         """Whether a sentence is flagged; see `reached`."""

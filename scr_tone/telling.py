@@ -17,7 +17,16 @@ _GAP_WORDS = 2
 _FEW = 5
 #: Common words that a stretch may begin with.
 _TELLING = {"no", "nor", "not", "nobody", "should", "could", "would", "did"}
+#: Words for who is at work and where: by themselves they tell nothing about how a sentence puts it.
+_BODY = re.compile(
+    "(?:social|health|family|key|support|duty|ward|school|police|head|care|home|the|worker|nurse|officer|team|manager|doctor|gp"
+    "|teacher|visitor|professional|practitioner|service|hospital|clinic|trust|council)s?",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+#: What may follow or go before within a word of several parts ("ill-judged"), if only a part of it weighed.
+_AFTER = re.compile(r"(?:[-\u2010\u2011]\w+)+")
+_BEFORE = re.compile(r"(?:\w+[-\u2010\u2011])+$")
 #: What a stretch is not drawn across: quotation marks (an apostrophe within a word is none), and the ends of clauses.
 _BREAK = re.compile(r"[\"\u201c\u201d\u2018(),;:\u2013\u2014]|(?<!\w)['\u2019]|['\u2019](?!\w)")
 
@@ -25,7 +34,8 @@ _BREAK = re.compile(r"[\"\u201c\u201d\u2018(),;:\u2013\u2014]|(?<!\w)['\u2019]|[
 def telling_cues(cues: Sequence[Cue], text: str) -> tuple[Cue, ...]:
     """The cues that an author will recognise: those of the word list, else a few words of the one that weighs most.
 
-    The model often leans on "the nurse" as well. Saying so would sound as if the nurse were the trouble.
+    The model often leans on "the nurse" as well. Saying so would sound as if the nurse were the trouble, so that such words are
+    pointed at only where there are no others.
 
     Parameters
     ----------
@@ -48,7 +58,8 @@ def telling_cues(cues: Sequence[Cue], text: str) -> tuple[Cue, ...]:
     listed = tuple(cue for cue in cues if cue.family)
     if listed or not cues:
         return listed
-    return (_few(max(cues, key=lambda cue: cue.weight), text),)
+    saying = [cue for cue in cues if not _names(cue.text)] or cues
+    return (_few(max(saying, key=lambda cue: cue.weight), text),)
 
 
 def telling_span(cues: Sequence[Cue], text: str) -> tuple[int, int] | None:
@@ -86,6 +97,15 @@ def _together(gap: str) -> bool:
     return len(_WORD.findall(gap)) <= _GAP_WORDS and not _BREAK.search(gap)
 
 
+def _names(phrase: str) -> bool:
+    """Whether a phrase only says who it is about: "Social Worker 1", "duty nurse"."""
+    words = _WORD.findall(phrase)
+    bodies = [bool(_BODY.fullmatch(word)) for word in words]
+    return any(bodies) and all(
+        body or word[0].isupper() or word.isdigit() for body, word in zip(bodies, words, strict=True)
+    )
+
+
 def _few(cue: Cue, text: str) -> Cue:
     """A cue without a part of a word at either end, without what stands beyond a break, and cut to a few words."""
     words = [
@@ -108,4 +128,6 @@ def _few(cue: Cue, text: str) -> Cue:
     if not run:
         return cue
     start, end = run[0].start(), run[-1].end()
+    rest, lead = _AFTER.match(text, end), _BEFORE.search(text, max(0, start - 30), start)
+    start, end = lead.start() if lead else start, rest.end() if rest else end
     return Cue(start, end, text[start:end], None, cue.weight)

@@ -271,6 +271,102 @@ def test_a_sentence_is_not_asked_what_it_says(text: str, given: dict[str, str], 
     assert not any(never in question for question in texts)
 
 
+@pytest.mark.parametrize(
+    ("text", "given", "why", "first"),
+    [
+        (
+            "The officer did not ring, in breach of paragraph 14.",
+            {"target": "practitioner"},
+            "What can be",
+            "What stood",
+        ),
+        (
+            "The nurse did nothing to help and was at fault.",
+            {"target": "practitioner"},
+            "Words like",
+            "What did happen",
+        ),
+        (
+            "Nobody rang, and she should have told the ward.",
+            {"target": "practitioner"},
+            "This says what",
+            "What was known",
+        ),
+        ("It was not found to be at fault.", {"target": "agency"}, "This clears", "Could what clears"),
+        ("The review meetings were poorly attended.", {"target": "agency"}, "A meeting", "Who was asked"),
+        ("Their story was, on any view, implausible.", {"target": "agency"}, "It may look", "To whom"),
+        ("In this case it closed the talk down.", {"target": "practitioner"}, "A reader has", "What stands behind"),
+        ("The chance to ask her was lost.", {"target": "agency"}, "From the end", "What would taking it"),
+        ("There was a failure by the parents to engage.", {"target": "practitioner"}, "These words", "What was tried"),
+        ("Poor decision.", {"target": "practitioner"}, "A decision", "What was known to"),
+        ("The ward showed credulity.", {"target": "agency"}, "This judges", "What had they seen"),
+        ("The visits were sloppy.", {"target": "practitioner"}, "A word about character", "What was said"),
+        ("Nobody thought to read it to him.", {"target": "practitioner"}, "This explains", "Who knew of this"),
+        ("All the agencies were in a mess.", {"target": "agency"}, "A reader will stop at these", "What did each"),
+        ("The tests were repeated for this reason.", {"target": "agency"}, "The sentence gives", "Does that reason"),
+        (
+            "The notes were not sent to the team, as they ought to have been.",
+            {"target": "practitioner"},
+            "This says",
+            "Was there",
+        ),
+        ("The keyworker should have rung.", {"target": "practitioner"}, "This says", "What was known"),
+        (
+            "He should have noticed the bruise.",
+            {"target": "practitioner"},
+            "This says what was there",
+            "What would have brought",
+        ),
+        ("The notes did not meet NMC requirements.", {"target": "practitioner"}, "What can be learnt", "What stood"),
+        (
+            "The file calls her streetwise.",
+            {"voice": "reported", "target": "family"},
+            "Somebody else",
+            "Does the review say what",
+        ),
+        ("He says that heads should roll.", {"voice": "reported", "target": "agency"}, "A call for", "Which process"),
+        (
+            "The judge told him that he was a coward.",
+            {"voice": "reported", "target": "family"},
+            "These are a court",
+            "Is their",
+        ),
+        (
+            "It is the prosecution case that she lied to them.",
+            {"target": "family"},
+            "This is an allegation",
+            "Is it clear",
+        ),
+    ],
+)
+def test_what_is_asked_is_about_what_the_sentence_is_about(
+    text: str, given: dict[str, str], why: str, first: str
+) -> None:
+    advice = advise("blame", text=text, **given)
+    assert advice is not None
+    assert advice.why.startswith(why)
+    assert asked(advice)[0].startswith(first)
+    assert "this service" not in " ".join(asked(advice))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The Trust let him down.", "this service"),
+        ("By August there was a sense of drift.", "piece of work"),
+        ("It let him down.", "this service"),
+        ("The chance was lost.", "piece of work"),
+        ("It made a mess of the plan.", "stands behind"),
+    ],
+)
+def test_a_service_is_asked_about_where_there_is_one(text: str, said: str) -> None:
+    assert said in " ".join(asked(advise("blame", target="agency", text=text)))
+
+
+def test_no_comment_says_that_a_word_of_judgement_is_not_there(every: list[tuple[str, Advice]]) -> None:
+    assert not any(re.search(r"\bno (?:plain )?(?:\w+ )?(?:word|judgement)", advice.why.lower()) for _, advice in every)
+
+
 def test_what_cannot_be_told_gets_one_question() -> None:
     assert asked(advise("blame", text="It was a mess.")) == ["What did this look like to the people in it?"]
 

@@ -12,9 +12,10 @@ import scr_tone
 #: Each module may import only from lower layers. Files of one folder count as that folder.
 LAYERS = [
     {"cores", "cues", "errors", "records", "version", "words"},
+    {"guidance"},
     {"lines", "language", "output", "labelled", "marks", "project", "thresholds"},
     {"abbreviations", "masking", "decisions", "project_file"},
-    {"reading", "sentences", "guidance"},
+    {"reading", "sentences"},
     {"features", "finding_ids", "drafts", "left_out", "rewording", "telling"},
     {"provenance"},
     {

@@ -198,6 +198,27 @@ def test_a_flag_without_telling_words_needs_a_higher_score(tone: scr_tone.ToneAn
     assert [row["unsure"] for row in report.to_dict()["sentences"]] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("The judge told him that his carelessness had nearly killed a child.", False),
+        ("The sentencing judge described what they did as cruel.", False),
+        ("It is the prosecution case that Ms J lied to each professional.", False),
+        ("It is alleged that he ignored the letter.", False),
+        ("The judge told the parents that the Trust had failed them.", True),
+        ("It is alleged that the council ignored the letter.", True),
+        ("The judge in the family court found that she had been let down.", True),
+        ("He should not have had charge of the case.", True),
+        ("The nurse in charge of the shift failed to ring.", True),
+        ("He was charged with the task and failed to do it.", True),
+        ("The coroner found that the nurse failed to ring.", True),
+    ],
+)
+def test_what_a_criminal_court_said_of_people_is_no_flag(text: str, flagged: bool) -> None:
+    assert Flags().has("blame", {"blame": 0.9}, text) is flagged
+    assert Flags(labels=["learning"]).has("learning", {"learning": 0.9}, text)
+
+
 def test_other_labels_can_be_flagged(tone: scr_tone.ToneAnalyser) -> None:
     text = "The nurse failed to call back. The Trust accepts that its response was too slow and has apologised."
     report = tone.analyse(text, project=Project(Flags(labels=["blame", "accountability"])))

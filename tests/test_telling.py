@@ -55,6 +55,28 @@ def test_other_words_are_whole_and_few_and_of_one_piece(text: str, words: str, e
     assert pointed_at(text, cue(text, words)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("Going on was ill-judged.", "ill", "ill-judged"),
+        ("Going on was ill\u2010judged.", "judged", "ill\u2010judged"),
+        ("It was a well-thought-out lie.", "thought", "well-thought-out"),
+        ("It was cold \u2013 ill as he was.", "ill", "ill"),
+    ],
+)
+def test_a_word_of_several_parts_is_pointed_at_whole(text: str, words: str, expected: str) -> None:
+    assert pointed_at(text, cue(text, words)) == expected
+
+
+def test_who_is_spoken_of_is_pointed_at_only_where_nothing_else_weighed() -> None:
+    text = "She said of Social Worker 1 that she just didn\u2019t get it, and left the duty nurse out."
+    name, said = cue(text, "Social Worker 1", weight=9), cue(text, "didn\u2019t get")
+    assert pointed_at(text, name, said) == "didn\u2019t get"
+    assert pointed_at(text, cue(text, "duty nurse", weight=9), said) == "didn\u2019t get"
+    assert pointed_at(text, name) == "Social Worker 1"
+    assert pointed_at(text, cue(text, "left the duty nurse", weight=9), said) == "left the duty nurse"
+
+
 def test_without_cues_there_is_nothing_to_point_at() -> None:
     assert telling_span((), "The nurse rang.") is None
     assert telling_cues((), "The nurse rang.") == ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
+from scr_tone.cues import find_cues
 from scr_tone.project import SURE
 from scr_tone.provenance import made_with
 from scr_tone.records import LABELS, Cue
@@ -64,11 +65,22 @@ def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
             section, said = sentence["section"], frozenset()
         why, asked = _said(sentence["advice"], said)
         said = frozenset([sentence["advice"]["why"], *asked])
-        cues = [Cue(**cue) for cue in sentence["cues"]]
-        start, end = telling_span(cues, text) or (sentence["start"], sentence["end"])
+        start, end = telling_span(_cues(sentence), text) or (sentence["start"], sentence["end"])
         lines = list(_lines(sentence, why, asked, text))
         found.append(Remark(sentence["id"], start, end, sentence["text"], lines))
     return found
+
+
+def _cues(sentence: Mapping[str, Any]) -> list[Cue]:
+    """The words that weighed, or, where none of them is of a family, those that are: what is asked is about them."""
+    cues = [Cue(**cue) for cue in sentence["cues"]]
+    if any(cue.family for cue in cues):
+        return cues
+    start, words = sentence["start"], sentence["text"]
+    return [
+        Cue(start + match.start, start + match.end, words[match.start : match.end], match.family, 0.0)
+        for match in find_cues(words, sentence["label"])
+    ] or cues
 
 
 def _said(advice: Mapping[str, Any], before: frozenset[str]) -> tuple[str | None, list[str]]:
