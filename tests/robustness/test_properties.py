@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 import scr_tone
@@ -174,6 +174,7 @@ def holds_together(data: dict[str, Any], report: scr_tone.Report) -> None:
 
 @examples(60)
 @given(text=TEXTS, options=OPTIONS)
+@example(text="The \ud800 nurse\rfailed to ring.", options={})
 def test_any_text_with_any_options(tone: scr_tone.ToneAnalyser, text: str, options: dict[str, Any]) -> None:
     report = or_error(lambda: tone.analyse(text, **options))
     if report is not None:
@@ -246,6 +247,7 @@ def test_a_draft_beside_itself(tone: scr_tone.ToneAnalyser, text: str) -> None:
 
 @examples(20)
 @given(drafts=st.tuples(TEXTS, TEXTS))
+@example(drafts=("She failed \ud800 to ring.", "She rang."))
 def test_every_sentence_of_two_drafts_is_in_one_pair(tone: scr_tone.ToneAnalyser, drafts: tuple[str, str]) -> None:
     old, new = (or_error(lambda text=text: tone.analyse(text)) for text in drafts)
     if old is None or new is None:
@@ -373,6 +375,8 @@ TABLES = st.one_of(
 
 
 @examples(50)
+@example(data=b'[{"data": {"text": "She rang."}, "annotations": [{"result": "blame"}]}]', ending=".json")
+@example(data=b'{"text": "She rang.", "label": 5}', ending=".jsonl")
 @given(data=TABLES, ending=st.sampled_from([".jsonl", ".json", ".csv", ".parquet"]))
 def test_any_table(tmp_path: Path, data: bytes, ending: str) -> None:
     path = tmp_path / f"table{ending}"
