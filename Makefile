@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load corpus examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load corpus fuzz fuzz-readers mutated examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -81,6 +81,24 @@ load: $(VENV)/.dev
 corpus: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.corpus
 
+# Hypothesis over the public interface, a hundred times as long as in the tests, with other examples each time.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m pytest -q --timeout=0 --hypothesis-profile=long tests/robustness/test_properties.py
+
+# What the fuzzer needs on top.
+$(VENV)/.fuzz: lock/fuzz.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --require-hashes -r lock/fuzz.txt
+	@touch $@
+
+# Atheris on the readers; what it finds is kept in tests/fuzz/regressions, and read by the tests from then on.
+SECONDS ?= 3600
+fuzz-readers: $(VENV)/.fuzz
+	$(BIN)/python -m tests.fuzz.readers --seconds $(SECONDS)
+
+# 2,000 damaged and hostile DOCX and PDF; half an hour.
+mutated: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz.mutated --count 2000 --seed 1 --write
+
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py
 
@@ -92,6 +110,7 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/runtime.txt
 	$(BIN)/uv pip compile pyproject.toml --extra api --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/api.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra fuzz --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/fuzz.txt
 
 clean:
 	rm -rf $(VENV) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

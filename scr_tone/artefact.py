@@ -25,6 +25,7 @@ from typing import Any
 from scr_tone.encoder import EncoderModel
 from scr_tone.errors import ModelError
 from scr_tone.model_card import card
+from scr_tone.output import place_folder
 from scr_tone.packing import ENCODER, TOKENIZER, WEIGHTS, pack, unpack
 from scr_tone.records import LABELS
 from scr_tone.scorer import Model, TextModel
@@ -273,9 +274,7 @@ def save(
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (work / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
         os.chmod(work, 0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(work, folder)
+        place_folder(work, folder)
     except OSError as error:
         raise ModelError(
             f"cannot be written ({error.strerror})", remedy="name another folder", subject=str(folder)

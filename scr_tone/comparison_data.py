@@ -103,10 +103,11 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
     import pandas as pd
 
     from scr_tone.frames import FRAME_PROVENANCE
+    from scr_tone.rendering.table import sound_cell
 
     columns = ["pair", "status", "tone", "moved", "likeness"]
     sides = [f"{side}_{name}" for side in ("old", "new") for name in _SIDE]
-    frame = pd.DataFrame(list(_rows(comparison)), columns=[*columns, *sides])
+    frame = pd.DataFrame([sound_cell(row) for row in _rows(comparison)], columns=[*columns, *sides])
     whole = ("index", "page")
     kinds = {
         name: "Int64" if name.endswith(whole) else "Float64" if name.endswith("score") else "string" for name in sides

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from scr_tone.errors import ConfigError
 
-__all__ = ["check_writable", "same_file", "write_whole"]
+__all__ = ["check_writable", "place_folder", "same_file", "write_whole"]
+
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows
 
 
 def check_writable(path: str | Path) -> None:
@@ -73,13 +77,12 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(13, "Permission denied")
         target = path.resolve()  # write through a link, do not replace it
-        descriptor, work = tempfile.mkstemp(prefix=".scr-tone-", dir=target.parent)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        work = target.with_name(f".scr-tone-{secrets.token_hex(8)}")
         try:
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+            if not _appears(work, data):
+                with open(os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as file:
+                    _fill(file, data)
             os.chmod(work, mode)
             os.replace(work, target)
         except BaseException:  # also Ctrl-C: the half-written file goes, the exception goes on
@@ -91,6 +94,61 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
         raise ConfigError(
             f"cannot be written ({reason})", remedy="check the folder and its permissions", subject=str(path)
         ) from None
+
+
+def place_folder(work: Path, folder: Path) -> None:
+    """Put a finished folder where another may be, which then goes; whatever happens, one of them is there whole.
+
+    Parameters
+    ----------
+    work, folder : Path
+        In one folder.
+
+    Raises
+    ------
+    OSError
+        If it cannot be put there; then the other one stays.
+    """
+    old = work.with_name(f"{work.name}-old")
+    if folder.exists():
+        os.replace(folder, old)
+    try:
+        os.replace(work, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _appears(work: Path, data: bytes) -> bool:
+    """Fill a file that has no name yet, and only then give it one; False where that cannot be done here.
+
+    It is of a confidential text. While it has no name the system itself drops it when we are killed, or the power fails.
+    """
+    if not hasattr(os, "O_TMPFILE"):  # it is Linux's
+        return False
+    try:
+        descriptor = os.open(work.parent, os.O_TMPFILE | os.O_WRONLY, 0o600)
+    except OSError:  # some file systems have none
+        return False
+    with open(descriptor, "wb") as file:
+        _fill(file, data)
+        folder = os.open(work.parent, os.O_RDONLY)
+        try:
+            # Given a folder, Python asks the system to follow the link in /proc, and else not.
+            os.link(f"/proc/self/fd/{file.fileno()}", work.name, dst_dir_fd=folder)
+        except OSError:  # no /proc
+            return False
+        finally:
+            os.close(folder)
+    return True
+
+
+def _fill(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _umask() -> int:

@@ -191,9 +191,9 @@ def qdpx_bytes(
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("project.qde", _xml(project, _PROJECT))
-        for inside, written in files.items():
-            archive.writestr(inside, written)
+        for inside, written in {"project.qde": _xml(project, _PROJECT).encode(), **files}.items():
+            # With ZIP's first day instead of today: a clock that stands before 1980 could not be written.
+            archive.writestr(zipfile.ZipInfo(inside), written, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -182,14 +182,14 @@ class Report:
             Columns ``index, start, end, text, label, score, score_blame, score_learning, score_accountability,
             score_neutral, target, voice, culpability, factors, cues, kind, page, section, number, skipped, flagged, id``: offsets in
             code points, scores from 0 to 1, ``factors`` joined by "; ", ``cues`` the words joined by " | ", ``page`` a
-            nullable integer, missing text as NA. ``attrs["scr_tone"]`` is the report's provenance.
+            nullable integer, missing text as NA, a lone surrogate as a question mark. ``attrs["scr_tone"]`` is the report's provenance.
         """
         import pandas as pd
 
         from scr_tone.frames import FRAME_PROVENANCE
-        from scr_tone.rendering.table import COLUMNS, TYPES, rows
+        from scr_tone.rendering.table import COLUMNS, TYPES, rows, sound_cell
 
-        frame = pd.DataFrame(list(rows(self.to_dict())), columns=list(COLUMNS))
+        frame = pd.DataFrame([sound_cell(row) for row in rows(self.to_dict())], columns=list(COLUMNS))
         frame.attrs[FRAME_PROVENANCE] = dict(self.provenance)
         text = [name for name, kind in TYPES.items() if kind in ("text", "category", "list")]
         return frame.astype({**dict.fromkeys(text, "string"), "page": "Int64"})

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import scr_tone
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# For `make fuzz`; tests/robustness/test_properties.py says what it changes.
+settings.register_profile("long", deadline=None, print_blob=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

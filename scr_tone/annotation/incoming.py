@@ -126,7 +126,7 @@ def read_annotations(
 def _checked(raw: _Raw, known: Mapping[str, str], labels: Sequence[str]) -> Annotation:
     if not isinstance(raw.text, str) or not raw.text.strip():
         raise InputError("has no text", remedy=_FORMS, subject=raw.where)
-    choices = [raw.label] if isinstance(raw.label, str) else list(raw.label)
+    choices = raw.label if isinstance(raw.label, list) else [raw.label]
     if len(choices) != 1:
         raise InputError(
             f"has {len(choices)} labels", remedy="leave one, as every sentence has exactly one", subject=raw.where
@@ -187,19 +187,37 @@ def _label_studio(path: Path, text: str) -> Iterator[_Raw]:
         if not isinstance(data, dict):
             yield _minimal(where, task)
             continue
-        made = [one for one in task.get("annotations") or [] if not one.get("was_cancelled")]
+        made = [one for one in _objects(task.get("annotations"), where) if not one.get("was_cancelled")]
         for one in made:
-            results = [result for result in one.get("result") or [] if isinstance(result.get("value"), dict)]
-            chosen = [choice for result in results for choice in result["value"].get("choices", ())]
-            notes = [
-                " ".join(note)
-                for result in results
-                if (note := result["value"].get("text")) and result["type"] == "textarea"
-            ]
-            extra = {**_carried(data), "note": " ".join(notes)}
+            results = [r for r in _objects(one.get("result"), where) if isinstance(r.get("value"), dict)]
+            chosen = [choice for result in results for choice in _texts(result["value"].get("choices"))]
+            notes = [_note(result["value"].get("text")) for result in results if result.get("type") == "textarea"]
+            extra = {**_carried(data), "note": " ".join(filter(None, notes))}
             yield _Raw(where, data.get("text"), chosen or None, _person(one.get("completed_by")), extra)
         if not made:
             yield _Raw(where, data.get("text"), None, "", {})
+
+
+def _objects(given: Any, where: str) -> list[dict[str, Any]]:
+    """A list of objects, which may be missing."""
+    if not isinstance(given or [], list) or not all(isinstance(one, dict) for one in given or []):
+        raise InputError("is no task", remedy=_FORMS, subject=where)
+    return given or []
+
+
+def _texts(given: Any) -> list[str]:
+    """Texts of a list; a lone text is one of one."""
+    return (
+        [given]
+        if isinstance(given, str)
+        else [one for one in given if isinstance(one, str)]
+        if isinstance(given, list)
+        else []
+    )
+
+
+def _note(given: Any) -> str | None:
+    return " ".join(_texts(given)) or None
 
 
 def _minimal(where: str, task: Mapping[str, Any]) -> _Raw:
@@ -207,8 +225,7 @@ def _minimal(where: str, task: Mapping[str, Any]) -> _Raw:
     label = task.get("label")
     if isinstance(label, dict):
         label = label.get("choices")
-    note = task.get("note")
-    extra = {**_carried(task), "note": " ".join(note) if isinstance(note, list) else note}
+    extra = {**_carried(task), "note": _note(task.get("note"))}
     return _Raw(where, task.get("text"), label or None, _person(task.get("annotator")), extra)
 
 

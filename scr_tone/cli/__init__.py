@@ -7,12 +7,14 @@ standard error, one line each: what, why, and what to do.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from scr_tone.cli.ending import Ending
 from scr_tone.cli.exits import Exit, complain, exit_for
 from scr_tone.errors import ConfigError, ScrToneError
 from scr_tone.version import __version__
@@ -81,6 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     closed = _plain_output()
+    with Ending():
+        return _done(arguments, closed)
+
+
+def _done(arguments: Sequence[str] | None, closed: bool) -> int:
     try:
         given = sys.argv[1:] if arguments is None else list(arguments)
         options = build_parser(given[0] if given else None).parse_args(given)
@@ -105,7 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.DONE
     except OSError as error:  # files are handled where they are opened; what is left is our own output
         _drop_output()
-        complain(f"standard output: cannot be written ({error.strerror}); check where it goes")
+        what = "standard output: cannot be written" if error.filename is None else f"{error.filename}: cannot be used"
+        complain(f"{what} ({error.strerror or error}); check where it goes")
         return Exit.USAGE
     except MemoryError:
         complain("not enough memory; split the text into parts, or allow more")
@@ -114,7 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _drop_output() -> None:
     """Let nothing more be written, also not when Python flushes its buffers at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError):  # an output that is no file, in a notebook
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain_output() -> bool:

@@ -11,7 +11,7 @@ from scr_tone.corpus.inputs import Inputs
 from scr_tone.corpus.schema import document_columns, error_columns, provenance, sentence_columns
 from scr_tone.corpus.settings import Setup
 from scr_tone.corpus.state import State
-from scr_tone.corpus.tables import Outputs
+from scr_tone.corpus.tables import Outputs, Table
 from scr_tone.corpus.worker import unpacked
 from scr_tone.rendering.table import COLUMNS
 
@@ -62,12 +62,27 @@ def assemble(
     names = inputs.metadata
     columns = [sentence_columns(names if metadata else ()), document_columns(names), error_columns(names)]
     about = provenance(Path(setup.place).name, setup.digest, setup.key())
-    sentences, documents, errors = outputs.open(state.folder, columns, about)
+    with outputs.open(state.folder, columns, about) as tables:
+        return _filled(tables, inputs, contents, failures, setup, state, metadata=metadata)
+
+
+def _filled(
+    tables: Sequence[Table],
+    inputs: Inputs,
+    contents: Sequence[str | None],
+    failures: Mapping[str | int, bytes],
+    setup: Setup,
+    state: State,
+    *,
+    metadata: bool,
+) -> Counts:
+    sentences, documents, errors = tables
+    names = inputs.metadata
     first: dict[str, str] = {}
     count = duplicates = failed = read = 0
     for place, (entry, content) in enumerate(zip(inputs.entries, contents, strict=True)):
         kept = failures.get(place if content is None else content)
-        part = unpacked(kept if kept is not None else state.read(str(content)))
+        part = unpacked(kept) if kept is not None else state.read(str(content))
         said = dict(zip(names, entry.metadata, strict=True))
         here: dict[str, Any] = {"path": entry.path, "document_id": content[:_DIGEST] if content else None}
         if "error" in part:
@@ -82,6 +97,4 @@ def assemble(
         for cells in part["sentences"]:
             sentences.add({**shared, **dict(zip(COLUMNS, cells, strict=True))})
             count += 1
-    for table in (sentences, documents, errors):
-        table.close()
     return Counts(count, read, failed, duplicates)

@@ -8,9 +8,11 @@ be read by its owner only, and goes when the run is finished.
 from __future__ import annotations
 
 import contextlib
+import zlib
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from scr_tone.corpus.worker import unpacked
 from scr_tone.errors import ConfigError
 from scr_tone.output import write_whole
 
@@ -89,9 +91,24 @@ class State:
         """Whether a content is done."""
         return self.path(content).is_file()
 
-    def read(self, content: str) -> bytes:
-        """Its part."""
-        return self.path(content).read_bytes()
+    def read(self, content: str) -> dict[str, Any]:
+        """What its part holds.
+
+        Raises
+        ------
+        ConfigError
+            If a disk or a person has damaged it.
+        """
+        path = self.path(content)
+        try:
+            return unpacked(path.read_bytes())
+        except (OSError, ValueError, zlib.error) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is damaged"
+            raise ConfigError(
+                f"cannot be read ({reason})",
+                remedy="remove this file; the same command then does its document again",
+                subject=str(path),
+            ) from None
 
     def write(self, content: str, part: bytes) -> None:
         """Keep a part."""

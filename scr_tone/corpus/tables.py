@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from scr_tone.corpus.schema import arrow_schema, pyarrow_or_error
 from scr_tone.errors import ConfigError
 from scr_tone.output import check_writable
-from scr_tone.rendering.table import joined, safe_cell
+from scr_tone.rendering.table import joined, safe_cell, sound_cell
 
 __all__ = ["FORMS", "Outputs", "Table", "check_form"]
 
@@ -40,7 +41,7 @@ class _Parquet:
 
     def add(self, row: Mapping[str, Any]) -> None:
         for name, cells in self._held.items():
-            cells.append(_sound(row.get(name)))
+            cells.append(sound_cell(row.get(name)))
         self._count += 1
         if self._count >= ROWS:
             self._flush()
@@ -70,13 +71,6 @@ class _Csv:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _sound(cell: Any) -> Any:
-    """A text without lone surrogates, which a broken file can hold and Parquet cannot."""
-    if isinstance(cell, str) and not cell.isascii():
-        return cell.encode("utf-8", "replace").decode("utf-8")
-    return [_sound(each) for each in cell] if isinstance(cell, list) else cell
 
 
 #: Endings of outputs.
@@ -129,10 +123,31 @@ class Outputs:
             check_writable(path)
         self.targets = tuple(path.resolve() for path in self.paths)
 
-    def open(self, folder: Path, columns: Sequence[Mapping[str, str]], about: Mapping[str, str]) -> list[Table]:
-        """Begin the three tables, in a folder of the same disk."""
+    @contextlib.contextmanager
+    def open(
+        self, folder: Path, columns: Sequence[Mapping[str, str]], about: Mapping[str, str]
+    ) -> Iterator[list[Table]]:
+        """Begin the three tables, in a folder of the same disk; they are complete when the context ends.
+
+        Raises
+        ------
+        ConfigError
+            If they cannot be written, as on a full disk.
+        """
         make: type[_Parquet] | type[_Csv] = FORMS[self.paths[0].suffix.lower()]
-        return [make(folder / target.name, each, about) for target, each in zip(self.targets, columns, strict=True)]
+        tables: list[Table] = []
+        try:
+            for target, each in zip(self.targets, columns, strict=True):
+                tables.append(make(folder / target.name, each, about))
+            yield tables
+            for table in tables:
+                table.close()
+        except OSError as error:
+            raise _unwritable(error, self.paths[0]) from None
+        finally:
+            for table in tables:
+                with contextlib.suppress(OSError, ValueError):  # what could not be written before cannot be now
+                    table.close()
 
     def place(self, folder: Path) -> None:
         """Put the finished tables where they belong, each whole."""
@@ -145,8 +160,12 @@ class Outputs:
                     shutil.copymode(target, work)
                 os.replace(work, target)
             except OSError as error:
-                raise ConfigError(
-                    f"cannot be written ({error.strerror})",
-                    remedy="check the folder and its permissions",
-                    subject=str(path),
-                ) from None
+                raise _unwritable(error, path) from None
+
+
+def _unwritable(error: OSError, path: Path) -> ConfigError:
+    return ConfigError(
+        f"cannot be written ({error.strerror or error})",
+        remedy="check the folder, its permissions and the room on its disk; the same command then goes on",
+        subject=str(path),
+    )

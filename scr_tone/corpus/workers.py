@@ -132,9 +132,12 @@ class _Slot:
         # A fresh interpreter: this one has threads, which a fork would not survive.
         context = multiprocessing.get_context("spawn")
         self._setup = setup
-        self._share: Any = context.RawValue(c_double, 0.0)
-        self._executor = ProcessPoolExecutor(1, context, _begin, (self._share, setup.threads))
-        self._ready = self._executor.submit(_ready, setup)
+        try:
+            self._share: Any = context.RawValue(c_double, 0.0)
+            self._executor = ProcessPoolExecutor(1, context, _begin, (self._share, setup.threads))
+            self._ready = self._executor.submit(_ready, setup)
+        except OSError as error:
+            raise _not_started(error.strerror or str(error)) from None
         self._work: Future[bytes] | None = None
         self.pid = 0
 
@@ -143,12 +146,7 @@ class _Slot:
         try:
             self.pid = self._ready.result()
         except BrokenProcessPool:
-            raise ConfigError(
-                "cannot be started",
-                remedy="use fewer workers if memory is short; a script that calls analyse_corpus must do so under "
-                'if __name__ == "__main__":',
-                subject="worker processes",
-            ) from None
+            raise _not_started() from None
 
     @property
     def free(self) -> bool:
@@ -168,6 +166,15 @@ class _Slot:
             with contextlib.suppress(OSError):
                 os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _not_started(reason: str | None = None) -> ConfigError:
+    return ConfigError(
+        f"cannot be started ({reason})" if reason else "cannot be started",
+        remedy="use fewer workers if memory is short; a script that calls analyse_corpus must do so under "
+        'if __name__ == "__main__":',
+        subject="worker processes",
+    )
 
 
 _share: Any = None

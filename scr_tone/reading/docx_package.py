@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from scr_tone.errors import InputError
-from scr_tone.reading.docx_xml import REPAIR, parse_part
+from scr_tone.reading.docx_xml import REPAIR, parse_part, shown
 from scr_tone.reading.limits import Limits
 from scr_tone.reading.magic import OLE, what_is
 
@@ -157,7 +157,7 @@ class Package:
                 raise self.foreign()
             named = "word/document.xml"
         if named.lower() not in self._parts:
-            raise InputError(f"its main part {named} is missing", remedy=REPAIR)
+            raise InputError(f"its main part {shown(named)} is missing", remedy=REPAIR)
         if not named.lower().endswith(".xml"):  # xlsb and the like
             raise self.foreign()
         return named
@@ -175,7 +175,7 @@ class Package:
                         raise _too_large()
                     pieces.append(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error):
-            raise InputError(f"its part {info.filename} {_BROKEN}", remedy=_FETCH) from None
+            raise InputError(f"its part {shown(info.filename)} {_BROKEN}", remedy=_FETCH) from None
         return b"".join(pieces)
 
 
@@ -213,12 +213,12 @@ def _checked(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipI
             raise InputError("is packed in a way that Word does not use", remedy=REPAIR)
         name = _key(info)
         if name in parts:
-            raise InputError(f"holds two parts with the name {name}", remedy=REPAIR)
+            raise InputError(f"holds two parts with the name {shown(name)}", remedy=REPAIR)
         # Pictures are never unpacked, and an empty bitmap may well compress a thousandfold.
         bulky = info.file_size > _RATIO_FROM and not name.startswith("word/media/")
         if bulky and info.file_size > _RATIO * max(1, info.compress_size):
             raise InputError(
-                f"its part {name} unpacks to {info.file_size // max(1, info.compress_size):,} times its size",
+                f"its part {shown(name)} unpacks to {info.file_size // max(1, info.compress_size):,} times its size",
                 remedy="do not trust this file",
             )
         parts[name] = info

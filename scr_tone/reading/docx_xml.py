@@ -10,7 +10,7 @@ from lxml import etree
 
 from scr_tone.errors import InputError
 
-__all__ = ["MC", "REPAIR", "M", "W", "child", "is_on", "parse_part", "val"]
+__all__ = ["MC", "REPAIR", "M", "W", "child", "is_on", "parse_part", "shown", "val"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -21,6 +21,7 @@ REPAIR = "open it in Word, let Word repair it, and save it again"
 
 _VAL = W + "val"
 _OFF = ("0", "false", "off", "none")
+_LONGEST_NAME = 100
 
 # "Strict" documents use other names for the same things. Renaming their declarations before the parse keeps the
 # difference out of everything else.
@@ -29,6 +30,18 @@ _TRANSITIONAL = {
     b"wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     b"officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
 }
+
+
+def shown(name: str) -> str:
+    """A part's name as a message can hold it: on one line, and not as long as the file may want it.
+
+    Examples
+    --------
+    >>> shown("word/a\\nb.xml")
+    'word/a?b.xml'
+    """
+    short = name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "..."
+    return "".join(char if char.isprintable() else "?" for char in short)
 
 
 def parse_part(data: bytes, name: str) -> Any:
@@ -49,7 +62,7 @@ def parse_part(data: bytes, name: str) -> Any:
     if b"<!DOCTYPE" in data:
         # Word writes none, and there is no other place to define entities. Seen before the parser sees it.
         raise InputError(
-            f"its part {name} defines XML entities, which Word never does", remedy="do not trust this file"
+            f"its part {shown(name)} defines XML entities, which Word never does", remedy="do not trust this file"
         )
     if b"http://purl.oclc.org/ooxml/" in data:
         data = _STRICT.sub(_rename, data)
@@ -69,11 +82,11 @@ def parse_part(data: bytes, name: str) -> Any:
         if error.code == etree.ErrorTypes.ERR_NO_MEMORY:  # libxml2 says so in its own way
             raise MemoryError from None
         if error.code != etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-            reason = f"its part {name} is broken"
+            reason = f"its part {shown(name)} is broken"
         elif "depth" in str(error):
-            reason = f"its part {name} is nested too deeply"
+            reason = f"its part {shown(name)} is nested too deeply"
         else:
-            reason = f"its part {name} has more than 10 MB of text in one piece"
+            reason = f"its part {shown(name)} has more than 10 MB of text in one piece"
         raise InputError(reason, remedy=REPAIR) from None
 
 
@@ -85,7 +98,7 @@ def _as_utf8(data: bytes, name: str) -> bytes:
             try:
                 return data.decode(encoding).removeprefix("\ufeff").encode("utf-8")
             except UnicodeError:
-                raise InputError(f"its part {name} is broken", remedy=REPAIR) from None
+                raise InputError(f"its part {shown(name)} is broken", remedy=REPAIR) from None
     return data
 
 

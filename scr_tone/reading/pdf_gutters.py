@@ -15,6 +15,7 @@ WIDE = 0.9
 """Ems of white that may be a gutter."""
 
 _STEP = 2.0  # points to a bit
+_FAR = 14_400.0  # points: the largest page there can be. A damaged file may set type a thousand miles wide.
 _TAIL = re.compile(r"\d{1,3}$")
 
 
@@ -29,8 +30,8 @@ def row_cover(row: Row, box: Box) -> int:
     opens = True
     for word in row.words:
         start = last.x1 if last and (opens or word.x0 - last.x1 < WIDE * row.size or _ends(word, row)) else word.x0
-        first = max(0, int((start - box.left) / _STEP))
-        past = max(first + 1, int((min(word.x1, box.right) - box.left) / _STEP) + 1)
+        first = max(0, int(min(start - box.left, _FAR) / _STEP))
+        past = max(first + 1, int(min(word.x1 - box.left, box.right - box.left, _FAR) / _STEP) + 1)
         bits |= ((1 << (past - first)) - 1) << first
         wide = last is None or word.x0 - last.x1 >= WIDE * row.size
         opens = wide and (is_mark(word.text) or (word.text.isdecimal() and last is None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -22,9 +23,11 @@ __all__ = [
     "plain_cell",
     "rows",
     "safe_cell",
+    "sound_cell",
 ]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 #: What each column of a table of sentences holds; a category is a text of few different values.
 TYPES: Mapping[str, str] = {
@@ -85,16 +88,31 @@ def csv_text(reports: Iterable[Mapping[str, Any]]) -> str:
 def safe_cell(cell: Any) -> Any:
     """A cell for CSV: what a spreadsheet would run as a formula gets an apostrophe in front; None becomes empty.
 
+    A carriage return alone becomes a line feed: Python's writer puts no quotation marks around it, and readers end the row there.
+
     Examples
     --------
     >>> safe_cell("=1+1")
     "'=1+1"
     """
     if isinstance(cell, str):
-        cell = cell.replace("\x00", "")
+        cell = _LONE_RETURN.sub("\n", cell.replace("\x00", ""))
         if cell[:1] in _FORMULA:  # OWASP: CSV injection
             return "'" + cell
     return "" if cell is None else cell
+
+
+def sound_cell(cell: Any) -> Any:
+    """A cell for columns that can hold no lone surrogate, as those of Arrow cannot, and so those of pandas: a question mark for each.
+
+    Examples
+    --------
+    >>> sound_cell(["a\\ud800b", 1])
+    ['a?b', 1]
+    """
+    if isinstance(cell, str) and not cell.isascii():
+        return cell.encode("utf-8", "replace").decode("utf-8")
+    return [sound_cell(each) for each in cell] if isinstance(cell, list) else cell
 
 
 def plain_cell(cell: str) -> str:

@@ -77,11 +77,9 @@ def test_rows_are_written_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     work = tmp_path / "work"
     work.mkdir()
     columns = [{"path": "category", "factors": "list", "page": "integer"}, {"path": "text"}, {"path": "text"}]
-    made = outputs.open(work, columns, {"schema": "1"})
-    for number in range(5):
-        made[0].add({"path": f"{number // 2}.txt", "factors": ["tools"] * number, "page": number or None})
-    for one in made:
-        one.close()
+    with outputs.open(work, columns, {"schema": "1"}) as made:
+        for number in range(5):
+            made[0].add({"path": f"{number // 2}.txt", "factors": ["tools"] * number, "page": number or None})
     assert not (tmp_path / "out.parquet").exists()
     outputs.place(work)
     assert pq.ParquetFile(tmp_path / "out.parquet").num_row_groups == 3
