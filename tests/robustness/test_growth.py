@@ -41,7 +41,7 @@ def test_splitting_is_linear(unit: str) -> None:
     assert seconds(lambda: scr_tone.split(large)) < 24 * max(seconds(lambda: scr_tone.split(small)), 0.002)
 
 
-@pytest.mark.parametrize("unit", [UNIT, "nurse ", "a"], ids=repr)
+@pytest.mark.parametrize("unit", [UNIT, "nurse ", "a", "she failed to ring and "], ids=repr)
 def test_labelling_is_linear(tone: scr_tone.ToneAnalyser, unit: str) -> None:
     small, large = (unit * (size // len(unit)) for size in (10_000, 80_000))
     assert seconds(lambda: tone.analyse(large)) < 24 * max(seconds(lambda: tone.analyse(small)), 0.005)
