@@ -138,16 +138,17 @@ def plot(found: Mapping[tuple[str, str], Sequence[Point]]) -> None:
             ax.plot(
                 sizes,
                 values,
-                LINES[style],
+                linestyle=LINES[style],
                 marker=MARKS[style],
                 color=inks()[style],
                 markersize=3.5,
                 linewidth=1,
-                label=f"{model}",
+                label=model,
             )
             ax.plot(sizes, [values[-1] * size / sizes[-1] for size in sizes], ":", color=GREY, linewidth=0.8)
         ax.set_xscale("log")
         ax.set_yscale("log")
+        ax.minorticks_off()
         ax.set_xlabel(kind, size=SIZE["text"])
         ax.set_title({"seconds": "seconds", "memory": "MB, beside the model"}[what], loc="left", size=SIZE["title"])
         ax.tick_params(labelsize=SIZE["text"], length=2.5, color=GREY)
