@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench load corpus fuzz fuzz-readers mutated examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench peers growth load corpus fuzz fuzz-readers mutated examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -70,6 +70,23 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.speed
 	$(BIN)/python -m tests.benchmarks.faithfulness
 
+# What the peers need, in an environment of its own: PyTorch's CPU build is enough, and pip takes it where it finds one.
+.venv-peers/.peers: lock/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet -r lock/peers.txt
+	@touch $@
+
+# The models that ship beside what else one could use, then a draft that is checked again; ten minutes. The first time the peers
+# are trained before, another ten.
+peers: $(VENV)/.dev .venv-peers/.peers
+	$(BIN)/python -m tests.benchmarks.peers
+	$(BIN)/python -m tests.benchmarks.drafts
+	$(BIN)/python scripts/write_readme.py
+
+# Time and memory against the length of a document and the size of a corpus; five minutes.
+growth: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks.growth
+
 # The service under load, eleven minutes; wrk is one of Debian's packages.
 load: $(VENV)/.dev
 	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
@@ -113,4 +130,4 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --extra fuzz --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/fuzz.txt
 
 clean:
-	rm -rf $(VENV) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-peers dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

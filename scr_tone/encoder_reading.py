@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,11 +33,15 @@ class Read:
         The states' shares in the label's logits.
     offsets : ndarray of int32, shape (n_tokens, 2)
         Where each token stands in the normalised text.
+    left_out : dict of str to (list of (int, int), list of float)
+        For each label that was explained by leaving words out, where the pieces stand and what each weighs. That took up to ten
+        readings, which a second check need not make again.
     """
 
     logits: FloatArray
     shares: FloatArray
     offsets: npt.NDArray[np.int32]
+    left_out: dict[str, tuple[list[tuple[int, int]], list[float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,13 @@ class EncoderReading:
         ]
 
     def _left_out(self, stretches: list[range], label: str) -> list[float]:
+        spans = [(piece.start, piece.end) for piece in self.normalised.pieces]
+        known = self.found.left_out.get(label)
+        if known is None or known[0] != spans:  # a sentence that reads the same may be cut into other pieces
+            known = self.found.left_out[label] = spans, self._without(stretches, label)
+        return known[1]
+
+    def _without(self, stretches: list[range], label: str) -> list[float]:
         text, pieces = self.normalised.text, self.normalised.pieces
         without = [
             " ".join((text[: pieces[part[0]].start] + text[pieces[part[-1]].end :]).split()) for part in stretches

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import cache
 
 from scr_tone.cues import CueMatch, find_cues
 from scr_tone.records import Cue
@@ -77,16 +79,22 @@ def _trimmed(phrase: Cue) -> Cue:
     return Cue(phrase.start + start, phrase.start + end, phrase.text[start:end], None, phrase.weight)
 
 
+@cache
+def _dull_words() -> frozenset[str]:
+    return word_set("english") - _TELLING
+
+
 def _dull(phrase: str) -> bool:
-    return all(word.lower() in word_set("english") - _TELLING for word in phrase.split())
+    return all(word.lower() in _dull_words() for word in phrase.split())
 
 
 def _phrases(sentence: str, words: list[TokenWeight], listed: list[CueMatch], *, least: float) -> list[Cue]:
     """Listed cues as they stand, and runs of neighbouring heavy words outside them."""
     phrases = []
     taken: set[int] = set()
+    starts, ends = [word.start for word in words], [word.end for word in words]
     for match in listed:
-        inside = [index for index, word in enumerate(words) if word.start < match.end and word.end > match.start]
+        inside = range(bisect_right(ends, match.start), bisect_left(starts, match.end))
         taken.update(inside)
         weight = sum(words[index].weight for index in inside)
         phrases.append(Cue(match.start, match.end, sentence[match.start : match.end], match.family, weight))

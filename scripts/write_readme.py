@@ -22,6 +22,7 @@ from scr_tone.provenance import model_entry
 from scr_tone.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # for the benchmarks' tables
 
 
 def between(text: str, begin: str, end: str, body: str) -> str:
@@ -127,11 +128,26 @@ def flags() -> str:
 def speed() -> str:
     """The table of the benchmark."""
     text = (ROOT / "tests/benchmarks/README.md").read_text(encoding="utf-8")
-    found = [
-        re.search(rf"## {title}\n\n(.*?)<!-- end of", text, re.DOTALL)
-        for title in ("Cold start and a long review", "Labelling in bulk")
+    found = re.search(r"## Cold start and a long review\n\n(.*?)<!-- end of", text, re.DOTALL)
+    return found.group(1).strip() if found else ""
+
+
+def peers() -> str:
+    """What `make peers` measured, the peers beside ours, each with its command."""
+    from tests.benchmarks.peer_tables import DRAFTS, PEERS, against, drafted, table
+
+    if not PEERS.exists():
+        return "Not measured yet: `make peers`."
+    record = json.loads(PEERS.read_text(encoding="utf-8"))
+    parts = [
+        f"{record['sentences']:,} sentences of cases that nobody was trained on, {record['bulk']} of them in bulk, side by side in one run "
+        f"({record['machine']}).",
+        "\n".join(table(record, command=True)),
+        against(record),
     ]
-    return "\n\n".join(part.group(1).strip() for part in found if part)
+    if DRAFTS.exists():
+        parts.append(drafted(json.loads(DRAFTS.read_text(encoding="utf-8"))))
+    return "\n\n".join(part for part in parts if part)
 
 
 def cite() -> str:
@@ -156,6 +172,7 @@ def main() -> int:
     wanted = between(wanted, "<!-- scores: written by scripts/write_readme.py -->", "<!-- end of scores -->", scores())
     wanted = between(wanted, "<!-- flags: written by scripts/write_readme.py -->", "<!-- end of flags -->", flags())
     wanted = between(wanted, "<!-- speed: written by scripts/write_readme.py -->", "<!-- end of speed -->", speed())
+    wanted = between(wanted, "<!-- peers: written by scripts/write_readme.py -->", "<!-- end of peers -->", peers())
     wanted = between(wanted, "<!-- cite: written by scripts/write_readme.py -->", "<!-- end of cite -->", cite())
     if options.check:
         if wanted != text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,33 @@ def test_what_is_remembered_is_what_was_computed(model: EncoderModel) -> None:
     first = probabilities(fresh, SENTENCES)
     assert np.array_equal(first, probabilities(fresh, SENTENCES))
     assert not any(sentence.encode() in key for key in fresh._cache for sentence in SENTENCES)
+
+
+def test_a_second_check_reads_nothing_again(model: EncoderModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor what is left of a blaming sentence without some of its words."""
+    fresh = EncoderModel(model.files, model.heads)
+    tone, read = scr_tone.ToneAnalyser(fresh), []
+    compute = fresh.compute
+    monkeypatch.setattr(fresh, "compute", lambda texts: read.extend(texts) or compute(texts))
+    first = tone.label(SENTENCES)
+    assert first[0].label == "blame" and len(read) > len(SENTENCES)
+    read.clear()
+    assert tone.label([*SENTENCES, "It rained."]) == [*first, *tone.label(["It rained."])]
+    assert read == ["It rained."]
+    tone.forget()
+    tone.label(SENTENCES[:1])
+    assert len(read) > 2
+
+
+def test_what_is_remembered_of_words_is_of_these_pieces(model: EncoderModel) -> None:
+    """One and the same text to the encoder, found in other pieces of the sentence, is explained anew."""
+    (reading,) = model.read(SENTENCES[:1])
+    whole = reading.token_weights("blame")
+    pieces = reading.normalised.pieces
+    merged = pieces[0]._replace(end=pieces[1].end, source_end=pieces[1].source_end)
+    other = replace(reading, normalised=reading.normalised._replace(pieces=(merged, *pieces[2:])))
+    assert len(other.token_weights("blame")) == len(whole) - 1
+    assert reading.token_weights("blame") == whole
 
 
 def test_it_goes_to_another_process_closed(model: EncoderModel) -> None:

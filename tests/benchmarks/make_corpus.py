@@ -61,10 +61,15 @@ def sentences() -> dict[str, list[str]]:
     return found
 
 
+def draw(chosen: random.Random, count: int) -> list[str]:
+    """So many sentences, in the label shares of real reviews."""
+    labels = chosen.choices(list(SHARES), list(SHARES.values()), k=count)
+    return [chosen.choice(sentences()[label]) for label in labels]
+
+
 def paragraph(chosen: random.Random, count: int) -> str:
     """So many sentences."""
-    labels = chosen.choices(list(SHARES), list(SHARES.values()), k=count)
-    return " ".join(chosen.choice(sentences()[label]) for label in labels)
+    return " ".join(draw(chosen, count))
 
 
 def blocks(chosen: random.Random, words: int) -> Iterator[Block]:

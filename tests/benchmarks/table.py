@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from pathlib import Path
 
@@ -21,8 +22,11 @@ def write_section(name: str, lines: list[str], *, by: str | None = None) -> None
     README.write_text(text, encoding="utf-8")
 
 
+def environment() -> dict[str, str]:
+    """What a measured process is given: ours, without what some machines set to hold OpenBLAS to an older kernel."""
+    return {name: value for name, value in os.environ.items() if name not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+
+
 def machine() -> str:
     """What it ran on, in words."""
-    import os
-
     return f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
