@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := .venv-tools
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel bench peers growth load corpus fuzz fuzz-readers mutated examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel audit sbom bench peers growth load corpus fuzz fuzz-readers mutated examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -119,8 +120,24 @@ mutated: $(VENV)/.dev
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py
 
-wheel: $(VENV)/.dev
-	$(BIN)/python -m build --wheel --outdir dist
+# Programs that look at the project from outside, in an environment of their own.
+$(TOOLS)/.done: lock/tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --require-hashes -r lock/tools.txt
+	@touch $@
+
+# The same bytes wherever and whenever it is built: a locked backend, and the time that it takes for every file anyway.
+wheel: $(TOOLS)/.done
+	SOURCE_DATE_EPOCH=1580601600 $(TOOLS)/bin/python -m build --wheel --no-isolation --outdir dist
+	@sha256sum dist/*.whl
+
+# Needs the network, to ask a vulnerability service; without an answer it ends with 3 and says so, never with 0.
+audit: $(TOOLS)/.done
+	$(TOOLS)/bin/python scripts/audit.py lock/runtime.txt lock/api.txt --also lock/dev.txt --also lock/tools.txt
+
+# What the product with its service consists of, as CycloneDX, from the lock and the models. Commit what changes.
+sbom: $(TOOLS)/.done $(VENV)/.api
+	$(TOOLS)/bin/python scripts/write_sbom.py $(BIN)/python
 
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet uv
@@ -128,6 +145,7 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --extra api --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/api.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/dev.txt
 	$(BIN)/uv pip compile pyproject.toml --extra fuzz --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/fuzz.txt
+	for group in tools mutation; do $(BIN)/uv pip compile --group $$group --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/$$group.txt; done
 
 clean:
-	rm -rf $(VENV) .venv-peers dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) .venv-peers dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -24,6 +24,7 @@ from typing import Any
 
 from scr_tone.encoder import EncoderModel
 from scr_tone.errors import ModelError
+from scr_tone.manifest import FORMAT_VERSION, read_manifest
 from scr_tone.model_card import card
 from scr_tone.output import place_folder
 from scr_tone.packing import ENCODER, TOKENIZER, WEIGHTS, pack, unpack
@@ -32,14 +33,12 @@ from scr_tone.scorer import Model, TextModel
 
 __all__ = ["DEFAULT", "FORMAT_VERSION", "Artefact", "bundled_names", "identify", "load", "pin", "save"]
 
-#: Version of the folder's format; a newer one is refused.
-FORMAT_VERSION = 1
 #: The bundled model that `load` takes when none is named.
 DEFAULT = "standard"
 
 _CARD = "README.md"
-_MAX_MANIFEST = 1_000_000
 _REINSTALL = "reinstall scr-tone"
+_RETRAIN = "train the model again"
 
 
 @dataclass(frozen=True)
@@ -156,41 +155,13 @@ def _known(model: str | Path | None, *, trusted: bool) -> tuple[Path, str, dict[
                 remedy="say that you trust it (--trust-model, or trusted=True) if you do",
                 subject=name,
             )
-    return folder, name, *_manifest(folder, name, pinned)
-
-
-def _manifest(folder: Path, name: str, pinned: str | None) -> tuple[dict[str, Any], str]:
-    remedy = _REINSTALL if pinned else "train the model again"
-    try:
-        with open(folder / "manifest.json", "rb") as file:
-            raw = file.read(_MAX_MANIFEST + 1)
-    except OSError:
-        raise ModelError("has no readable manifest.json", remedy=remedy, subject=name) from None
-    digest = hashlib.sha256(raw).hexdigest()
-    if pinned and digest != pinned:
-        raise ModelError("its manifest is not the one that was shipped", remedy=remedy, subject=name)
-    try:
-        manifest = json.loads(raw)
-        shape_ok = (
-            isinstance(manifest["files"], dict) and isinstance(manifest["name"], str) and len(raw) <= _MAX_MANIFEST
-        )
-        format_version = int(manifest["format_version"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ModelError("its manifest.json is broken", remedy=remedy, subject=name) from None
-    if not shape_ok or tuple(manifest.get("labels", ())) != LABELS:
-        raise ModelError("its manifest.json is not for this program", remedy=remedy, subject=name)
-    if format_version > FORMAT_VERSION:
-        raise ModelError(
-            f"has format {format_version}, this program reads up to {FORMAT_VERSION}",
-            remedy="update scr-tone",
-            subject=name,
-        )
-    return manifest, digest
+    remedy = _REINSTALL if pinned else _RETRAIN
+    return folder, name, *read_manifest(folder, name, pinned=pinned, remedy=remedy)
 
 
 def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[str, bytes]:
     """Bytes of every listed file, after its digest has been compared."""
-    remedy = _REINSTALL if name in _pins() else "train the model again"
+    remedy = _REINSTALL if name in _pins() else _RETRAIN
     listed = manifest["files"]
     if not {WEIGHTS, _CARD} <= set(listed) or (ENCODER in listed) != (TOKENIZER in listed):
         raise ModelError("its manifest.json misses a file", remedy=remedy, subject=name)

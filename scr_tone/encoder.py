@@ -19,6 +19,7 @@ import numpy as np
 
 from scr_tone.cores import usable_cores
 from scr_tone.encoder_reading import EncoderReading, Read
+from scr_tone.errors import ModelError
 from scr_tone.normalise import Normalised, normalise
 from scr_tone.scorer import FloatArray, Head, softmax
 
@@ -240,6 +241,9 @@ class EncoderModel:
         with self._lock:
             if self._tokenizer is not None and self._session is not None:  # another thread was first
                 return self._tokenizer, self._session
+            # Its official builds otherwise give the machine an id, keep a database in the home folder and send events to
+            # their maker, from the moment they are loaded.
+            os.environ["ORT_DISABLE_TELEMETRY"] = "1"
             import onnxruntime
             from tokenizers import Tokenizer
 
@@ -249,12 +253,22 @@ class EncoderModel:
             options.log_severity_level = 3
             # A waiting thread that spins takes a core from whatever else the laptop does.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            tokenizer = Tokenizer.from_str(self.files.tokenizer)
+            onnxruntime.disable_telemetry_events()  # the other kind, of Windows, which the variable does not reach
+            try:
+                tokenizer = Tokenizer.from_str(self.files.tokenizer)
+                pads = [tokenizer.token_to_id(name) for name in ("<pad>", "[PAD]")]
+                self._pad = next(int(pad) for pad in pads if pad is not None)
+                session = onnxruntime.InferenceSession(self.files.onnx, options, providers=["CPUExecutionProvider"])
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the boundary: files that were made wrong, or for other versions
+                raise ModelError(
+                    f"its encoder cannot be opened ({type(error).__name__})",
+                    remedy="install the libraries that its model card names, or train the model again",
+                ) from None
             tokenizer.no_padding()
             tokenizer.no_truncation()
-            pads = [tokenizer.token_to_id(name) for name in ("<pad>", "[PAD]")]
-            self._pad = next(int(pad) for pad in pads if pad is not None)
-            self._session = onnxruntime.InferenceSession(self.files.onnx, options, providers=["CPUExecutionProvider"])
+            self._session = session
             self._tokenizer = tokenizer
             return tokenizer, self._session
 

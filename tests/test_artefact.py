@@ -13,7 +13,8 @@ import pytest
 
 import scr_tone
 from scr_tone import artefact
-from scr_tone.artefact import bundled_names, load, pin, save
+from scr_tone.artefact import FORMAT_VERSION, bundled_names, load, pin, save
+from scr_tone.cli import main
 from scr_tone.scorer import TextModel, probabilities
 
 SCORES = {
@@ -138,14 +139,155 @@ class TestNothingIsUnpickled:
             load("small")
 
 
-def test_right_digest_wrong_content(folder: Path) -> None:
-    path = folder / "classifier.joblib"
-    joblib.dump({"vocabulary": 3}, path)
+def list_anew(folder: Path, **values: object) -> None:
+    """The manifest as its maker would write it: the digests of the files as they are now, and these values."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["files"]["classifier.joblib"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    for name, entry in manifest["files"].items():
+        entry["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({**manifest, **values}))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\x80\x04.", b"cnonsense\nthing\n.", b"\x1f\x8bxxxx"],
+    ids=["other", "empty", "pop", "import", "zip"],
+)
+def test_right_digest_wrong_content(folder: Path, content: bytes | None) -> None:
+    path = folder / "classifier.joblib"
+    if content is None:
+        joblib.dump({"vocabulary": 3}, path)
+    else:
+        path.write_bytes(content)
+    list_anew(folder)
     with pytest.raises(scr_tone.ModelError, match="cannot be unpacked"):
         load(folder, trusted=True)
+
+
+class Trap:
+    """A pickle that runs code when it is opened: it leaves a file."""
+
+    def __init__(self, sprung: Path) -> None:
+        self.sprung = sprung
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return Path.touch, (self.sprung,)
+
+
+class TestTheTrap:
+    """The same with a file that would really run code. Each refusal leaves it unopened."""
+
+    @pytest.fixture
+    def sprung(self, folder: Path, tmp_path: Path) -> Path:
+        joblib.dump(Trap(tmp_path / "sprung"), folder / "classifier.joblib")
+        return tmp_path / "sprung"
+
+    def test_it_would_spring_in_a_folder_that_is_trusted(self, folder: Path, sprung: Path) -> None:
+        list_anew(folder)
+        with pytest.raises(scr_tone.ModelError, match="cannot be unpacked"):
+            load(folder, trusted=True)
+        assert sprung.exists()  # which is why nothing is trusted unless somebody says so
+
+    def test_a_stranger(self, folder: Path, sprung: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        list_anew(folder)
+        with pytest.raises(scr_tone.ModelError, match="can run code"):
+            load(folder)
+        (folder.parent / "draft.txt").write_text("The nurse failed to ring.", encoding="utf-8")
+        assert main(["check", str(folder.parent / "draft.txt"), "--model", str(folder)]) == 4
+        assert "--trust-model" in capsys.readouterr().err
+        assert not sprung.exists()
+
+    def test_another_digest_than_was_asked_for(self, folder: Path, sprung: Path) -> None:
+        list_anew(folder)
+        with pytest.raises(scr_tone.ModelError, match="is another model here"):
+            load(folder, trusted=True, digest="0" * 64)
+        assert not sprung.exists()
+
+    def test_put_in_afterwards(self, folder: Path, sprung: Path) -> None:
+        with pytest.raises(scr_tone.ModelError, match="damaged or was changed"):
+            load(folder, trusted=True)
+        assert not sprung.exists()
+
+    def test_behind_a_link(self, folder: Path, sprung: Path) -> None:
+        path = folder / "classifier.joblib"
+        path.rename(folder.parent / "elsewhere.joblib")
+        path.symlink_to(folder.parent / "elsewhere.joblib")
+        with pytest.raises(scr_tone.ModelError, match="damaged or was changed"):
+            load(folder, trusted=True)
+        assert not sprung.exists()
+
+    @pytest.mark.parametrize(
+        ("values", "message"),
+        [
+            ({"format_version": FORMAT_VERSION + 1}, "update scr-tone"),
+            ({"format_version": FORMAT_VERSION + 1, "labels": None, "files": [], "name": 3}, "update scr-tone"),
+            ({"format_version": None}, "broken"),
+            ({"format_version": float("inf")}, "broken"),
+            ({"labels": ["good", "bad"]}, "not for this program"),
+            ({"files": {}}, "misses a file"),
+        ],
+    )
+    def test_manifests_that_are_refused(self, folder: Path, sprung: Path, values: dict, message: str) -> None:
+        list_anew(folder, **values)
+        with pytest.raises(scr_tone.ModelError, match=message):
+            load(folder, trusted=True)
+        assert not sprung.exists()
+
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_in_place_of_a_bundled_model(
+        self, folder: Path, sprung: Path, whole: bool, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The file alone, or all of an artefact that is consistent in itself; saying that it is trusted changes nothing."""
+        list_anew(folder)
+        place = folder.parent / "root" / "small"
+        shutil.copytree(folder if whole else root / "models" / "small", place)
+        shutil.copyfile(folder / "classifier.joblib", place / "classifier.joblib")
+        monkeypatch.setattr(artefact, "_root", lambda: place.parent)
+        with pytest.raises(scr_tone.ModelError, match="reinstall"):
+            load("small", trusted=True)
+        assert not sprung.exists()
+
+
+@pytest.mark.usefixtures("never_unpickled")
+class TestSwapped:
+    """Sound files, but of another model."""
+
+    @pytest.mark.parametrize(
+        ("name", "other"),
+        [("classifier.joblib", "small"), ("classifier.joblib", "standard"), ("README.md", "small")],
+    )
+    def test_one_file(self, folder: Path, root: Path, name: str, other: str) -> None:
+        shutil.copyfile(root / "models" / other / name, folder / name)
+        with pytest.raises(scr_tone.ModelError, match=f"{name} is damaged or was changed"):
+            load(folder, trusted=True)
+
+    def test_the_manifest(self, folder: Path, root: Path) -> None:
+        shutil.copyfile(root / "models" / "small" / "manifest.json", folder / "manifest.json")
+        with pytest.raises(scr_tone.ModelError, match="damaged or was changed"):
+            load(folder, trusted=True)
+
+    def test_one_bundled_model_for_the_other(self, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "standard").symlink_to(root / "models" / "small")
+        monkeypatch.setattr(artefact, "_root", lambda: tmp_path)
+        with pytest.raises(scr_tone.ModelError, match="not the one that was shipped; reinstall"):
+            load("standard")
+
+
+#: What a key of the manifest may not be: gone, or of these values.
+GONE = object()
+
+
+@pytest.mark.parametrize(
+    "key", ["files", "name", "labels", "features", "libraries", "shares", "data", "scores", "format_version"]
+)
+def test_a_manifest_that_misses_or_mistypes_something(folder: Path, key: str, never_unpickled: None) -> None:
+    sound = json.loads((folder / "manifest.json").read_text())
+    for value in (GONE, None, [], 3, "x", {"a": 1}, {"sentences": "many", "sha256": "x"}, {"a": {"n": 1}}):
+        if (key, value) in (("name", "x"), ("shares", {"a": 1})) or (key == "libraries" and isinstance(value, dict)):
+            continue  # which is fine
+        manifest = {**sound, key: value} if value is not GONE else {k: v for k, v in sound.items() if k != key}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        with pytest.raises(scr_tone.ModelError):
+            load(folder, trusted=True)
 
 
 def test_save_leaves_strangers_alone(tiny_model: TextModel, tmp_path: Path) -> None:

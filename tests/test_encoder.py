@@ -173,3 +173,11 @@ def test_other_labels_are_explained_by_reading_again_when_asked(standard: scr_to
         return standard.label([text], cues=False)[0].scores["learning"]
 
     assert without(full) < full.scores["learning"] - 0.2
+
+
+@pytest.mark.parametrize("part", ["onnx", "tokenizer"])
+def test_files_that_cannot_be_opened(model: EncoderModel, part: str) -> None:
+    """In a folder that was trusted, made for later libraries for example; those of the bundled model are pinned."""
+    broken = {"onnx": model.files.onnx[:1000]} if part == "onnx" else {"tokenizer": '{"version": "9"}'}
+    with pytest.raises(scr_tone.ModelError, match="its encoder cannot be opened"):
+        EncoderModel(replace(model.files, **broken), model.heads).features(["It rained."])

@@ -37,7 +37,7 @@ LAYERS = [
     {"encoder_reading"},
     {"estimator_input"},
     {"classifier", "explain", "encoder"},
-    {"packing", "prediction"},
+    {"manifest", "packing", "prediction"},
     {"artefact", "report", "batches"},
     {"analyser", "component", "pairs", "doc_tone", "sentence_rows"},
     {"loading"},

@@ -1,28 +1,71 @@
-"""The wheel: complete, and enough by itself in an empty environment outside the checkout."""
+"""The wheel: complete, the same bytes each time, and enough by itself in an empty environment outside the checkout."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
-import sys
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
+PARTS = ("scr_tone", "api", "models", "LICENSES", "pyproject.toml", "README.md", "LICENSE", "NOTICE", ".gitignore")
+
 
 @pytest.fixture(scope="module")
-def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("dist")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(root)],
-        check=True,
-        capture_output=True,
-        cwd=out,
-    )
-    (built,) = out.glob("*.whl")
-    return built
+def wheels(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """One built from the checkout, one from a copy made by somebody careful on another day; one backend for both."""
+    from build import ProjectBuilder
+    from build.env import DefaultIsolatedEnv
+
+    copy = tmp_path_factory.mktemp("elsewhere") / "a copy"
+    copy.mkdir()
+    kept = os.umask(0o077)
+    try:
+        for part in sorted(PARTS, reverse=True):
+            if (root / part).is_dir():
+                shutil.copytree(root / part, copy / part, copy_function=shutil.copyfile)
+            else:
+                shutil.copyfile(root / part, copy / part)
+        for path in copy.rglob("*"):
+            os.utime(path, (86_400 * 365 * 20, 86_400 * 365 * 20))
+        with DefaultIsolatedEnv() as environment, pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", "1580601600")  # as in the Makefile
+            first = ProjectBuilder.from_isolated_env(environment, copy)
+            environment.install(first.build_system_requires)
+            environment.install(first.get_requires_for_build("wheel"))
+            strict = first.build("wheel", tmp_path_factory.mktemp("strict"))
+            os.umask(0o022)
+            patch.setenv("TZ", "Pacific/Auckland")
+            usual = ProjectBuilder.from_isolated_env(environment, root).build("wheel", tmp_path_factory.mktemp("dist"))
+    finally:
+        os.umask(kept)
+    return Path(usual), Path(strict)
+
+
+@pytest.fixture(scope="module")
+def wheel(wheels: tuple[Path, Path]) -> Path:
+    return wheels[0]
+
+
+def test_built_twice_it_is_the_same_bytes(wheels: tuple[Path, Path]) -> None:
+    one, other = (zipfile.ZipFile(wheel).infolist() for wheel in wheels)
+    assert [(i.filename, i.CRC, i.external_attr, i.date_time) for i in one] == [
+        (i.filename, i.CRC, i.external_attr, i.date_time) for i in other
+    ]
+    assert len({hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}) == 1
+
+
+def test_it_carries_the_licences_of_all_its_parts(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    head = archive.read(metadata).decode()
+    for name in ("LICENSE", "NOTICE", "LICENSES/Apache-2.0.txt"):
+        assert f"License-File: {name}\n" in head
+    assert "License-Expression: MIT AND Apache-2.0\n" in head
 
 
 def test_the_wheel_carries_model_and_resources(wheel: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +14,7 @@ from api.rate import Rate
 from api.settings import is_loopback
 from scr_tone.cli import main
 from scr_tone.errors import ConfigError
-from tests.api.conftest import KEY
+from tests.api.conftest import KEY, Server
 
 TEXT = "The nurse failed to call back."
 WRONG = "x" * len(KEY)
@@ -118,6 +119,17 @@ def test_beyond_loopback_needs_a_key(
         create_app(read_settings(host=host))
     read_settings(host=host, insecure=True).check_access()
     read_settings(host=host, api_key=KEY).check_access()
+
+
+def test_by_default_only_this_machine_is_served(server: Server) -> None:
+    assert read_settings().host == "127.0.0.1"
+    table = Path("/proc/net/tcp")
+    if not table.exists():
+        pytest.skip("needs /proc")
+    listening = [line.split()[1] for line in table.read_text().splitlines()[1:] if line.split()[3] == "0A"]
+    assert [address for address in listening if address.endswith(f":{server.port:04X}")] == [
+        f"0100007F:{server.port:04X}"
+    ]
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
