@@ -42,6 +42,9 @@ class Recipe:
         Share of the teacher's labels in the label's loss, for the sentences that it has read.
     temperature : float
         Teacher's and student's logits are divided by it before they are compared.
+    bfloat16 : bool
+        Multiply matrices in bfloat16, the weights kept in float32 (mixed precision; Micikevicius et al. 2018). Several times as
+        fast on a processor that has instructions for it, and not the same bytes.
     """
 
     epochs: float
@@ -50,6 +53,7 @@ class Recipe:
     seed: int = 1
     teacher_share: float = 0.5
     temperature: float = 2.0
+    bfloat16: bool = False
 
 
 def fine_tune(
@@ -99,7 +103,9 @@ def fine_tune(
     met = torch.full((len(rows), 4), float("nan"))
 
     def loss(batch: Sequence[int]) -> torch.Tensor:
-        logits = network(*padded([ids[at] for at in batch], tokens.pad))
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
+            found = network(*padded([ids[at] for at in batch], tokens.pad))
+        logits = {name: one.float() for name, one in found.items()}
         met[batch] = logits["label"].detach()
         own = -(targets["label"][batch] * torch.log_softmax(logits["label"], -1)).sum(-1)
         logs = torch.log_softmax(logits["label"] / recipe.temperature, -1)
