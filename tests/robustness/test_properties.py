@@ -172,7 +172,7 @@ def holds_together(data: dict[str, Any], report: scr_tone.Report) -> None:
     report.to_html().encode("utf-8", "replace")
 
 
-@examples(60)
+@examples(40)
 @given(text=TEXTS, options=OPTIONS)
 @example(text="The \ud800 nurse\rfailed to ring.", options={})
 def test_any_text_with_any_options(tone: scr_tone.ToneAnalyser, text: str, options: dict[str, Any]) -> None:
@@ -282,7 +282,7 @@ def test_a_project_for_other_programs(tone: scr_tone.ToneAnalyser, text: str, cr
 # --- options and files that make no sense ----------------------------------------------------------------------------
 
 
-@examples(12)
+@examples(8)
 @given(
     prior=st.one_of(
         st.none(),
