@@ -501,11 +501,9 @@ def told(reply: Any, *more: int) -> bool:
 def test_the_service_says_what_the_library_says(
     client: Any, tone: scr_tone.ToneAnalyser, text: str, skip: set[str]
 ) -> None:
-    reply = client.post(
-        "/v1/analyse",
-        content=json.dumps({"text": text, "skip": sorted(skip)}),
-        headers={"content-type": "application/json"},
-    )
+    sent = json.dumps({"text": text, "skip": sorted(skip)})
+    text = json.loads(sent)["text"]  # JSON makes a pair of two lone surrogates that fit
+    reply = client.post("/v1/analyse", content=sent, headers={"content-type": "application/json"})
     report = or_error(lambda: tone.analyse(text, skip=skip))
     assert told(reply) == (report is not None)
     if report is not None:
