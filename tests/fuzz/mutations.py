@@ -85,7 +85,7 @@ def mutants(count: int, seed: int, *, large: bool = True) -> Iterator[Mutant]:
         bases = _pdfs(large) if level == "PDF" else _documents(large)
         data = chosen.choice(bases)
         for _ in range(chosen.choice((1, 1, 1, 2, 3))):
-            data = change(chosen, data)
+            data = change(chosen, data) or b"\0"  # what was cut short to nothing can be changed again
         yield Mutant(number, level, name, data)
 
 

@@ -16,7 +16,9 @@ FOUND = sorted(path for path in REGRESSIONS.iterdir() if not path.name.startswit
 def test_what_was_found_stays_mended(path: Path) -> None:
     began = time.process_time()
     TARGETS[path.name.split("-")[0]](path.read_bytes())
-    assert time.process_time() - began < 5
+    assert (
+        time.process_time() - began < 1.5
+    )  # what hung the reader of PDF took 4, and a fuzzer takes what is slow for a hang
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -59,12 +59,10 @@ def room(size: int) -> Iterator[None]:
     ("arguments", "output"),
     [
         (["check", "draft.docx", "--output", "r.json"], "r.json"),
-        (["check", "draft.docx", "--output", "r.html"], "r.html"),
         (["check", "draft.docx", "--output", "r.csv"], "r.csv"),
         (["annotate", "draft.docx", "-o", "r.docx"], "r.docx"),
         (["compare", "draft.docx", "draft.docx", "--output", "r.html"], "r.html"),
         (["decide", "draft.docx", "ID", "intended"], "draft.docx.tone.json"),
-        (["sample", "draft.docx", "-n", "2", "-o", "r.csv"], "r.csv"),
         (["qda", "draft.docx", "-o", "r.qdpx"], "r.qdpx"),
     ],
     ids=lambda given: given if isinstance(given, str) else given[0],
@@ -458,7 +456,7 @@ def test_no_clock_that_can_jump_decides_anything() -> None:
     assert found == _DATED
 
 
-@pytest.mark.parametrize("now", [0.0, -1e9, 4.4e9])  # 1970, 1938, 2109
+@pytest.mark.parametrize("now", [0.0, 4.4e9])  # 1970, 2109
 def test_a_clock_that_stands_wrong(
     now: float, draft: Path, monkeypatch: pytest.MonkeyPatch, tone: scr_tone.ToneAnalyser
 ) -> None:

@@ -172,7 +172,7 @@ def holds_together(data: dict[str, Any], report: scr_tone.Report) -> None:
     report.to_html().encode("utf-8", "replace")
 
 
-@examples(60)
+@examples(40)
 @given(text=TEXTS, options=OPTIONS)
 @example(text="The \ud800 nurse\rfailed to ring.", options={})
 def test_any_text_with_any_options(tone: scr_tone.ToneAnalyser, text: str, options: dict[str, Any]) -> None:
@@ -282,7 +282,7 @@ def test_a_project_for_other_programs(tone: scr_tone.ToneAnalyser, text: str, cr
 # --- options and files that make no sense ----------------------------------------------------------------------------
 
 
-@examples(12)
+@examples(8)
 @given(
     prior=st.one_of(
         st.none(),
@@ -501,11 +501,9 @@ def told(reply: Any, *more: int) -> bool:
 def test_the_service_says_what_the_library_says(
     client: Any, tone: scr_tone.ToneAnalyser, text: str, skip: set[str]
 ) -> None:
-    reply = client.post(
-        "/v1/analyse",
-        content=json.dumps({"text": text, "skip": sorted(skip)}),
-        headers={"content-type": "application/json"},
-    )
+    sent = json.dumps({"text": text, "skip": sorted(skip)})
+    text = json.loads(sent)["text"]  # JSON makes a pair of two lone surrogates that fit
+    reply = client.post("/v1/analyse", content=sent, headers={"content-type": "application/json"})
     report = or_error(lambda: tone.analyse(text, skip=skip))
     assert told(reply) == (report is not None)
     if report is not None:
