@@ -14,7 +14,7 @@ import scr_tone
 from scr_tone.advice import Advice, Question, Source, advise, advise_on, sources
 from scr_tone.cues import cue_families, find_cues, fold
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import guide
+from scr_tone.guidance import guide, holding
 from scr_tone.rewording import Rewording, suggest_rewording
 
 LABELS = ("blame", "learning", "accountability")
@@ -581,3 +581,15 @@ def test_words_that_are_not_the_authors_to_change_are_left_alone(label: str, giv
     assert changed is not None
     assert kept.rewording is None
     assert changed.rewording == Rewording(7, 16, "did not")
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("The mother was, I regret to say, part of the problem.", False),
+        ("She was, I'm afraid, idle, and we find that she knew it.", False),
+        ("I have to say that they let me down.", True),
+    ],
+)
+def test_an_author_who_gives_an_opinion_speaks_of_others(text: str, own: bool) -> None:
+    assert ("own voice" in holding(text)) is own
