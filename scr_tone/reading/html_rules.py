@@ -158,4 +158,5 @@ def inside(element: Any, tag: str, context: Context) -> Context:
 
 
 def _integer(text: str | None, default: int) -> int:
-    return int(text) if text is not None and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", text) else default
+    text = (text or "").strip()  # of more kinds of white space than int() takes
+    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else default

@@ -18,6 +18,7 @@ _DEPTH = 5  # rows from an edge that may be furniture
 _LONGEST = 60  # characters of a page number with all its trimmings
 _SAME_HEIGHT = 4.0
 _DIGITS = re.compile(r"\d+")
+_TELLING = 18  # digits that are looked at; Python makes no number of 5,000
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.IGNORECASE)
 _PAGE_WORD = r"(?:p\s*a\s*g\s*e|p\.?|pg\.?)"
 _PAGE_NUMBER = re.compile(
@@ -144,7 +145,7 @@ def _is_running(group: list[tuple[_Strip, Line]], reach: list[float], body_size:
     if len(varied) > 1:
         # The digits differ; those of a page number go with the pages.
         shifts = Counter(
-            int(digits) - strip.page for strip, line in group for digits in set(_DIGITS.findall(line.text))
+            int(digits[:_TELLING]) - strip.page for strip, line in group for digits in set(_DIGITS.findall(line.text))
         )
         if max(shifts.values()) < 0.7 * len(pages):
             return False
@@ -183,7 +184,7 @@ def _in_place(strips: list[list[_Strip]], repeated: set[int], shift: int | None,
     for page_strips in strips:
         for strip in page_strips[:1]:
             numbered = shift is not None and any(
-                part.isdecimal() and int(part) - strip.page == shift
+                part.isdecimal() and int(part[:_TELLING]) - strip.page == shift
                 for line in strip.lines
                 for part in (line.text, line.tail)
             )

@@ -872,6 +872,19 @@ def test_pages_in_a_loop_and_other_nonsense() -> None:
     assert texts(read_pdf(data, LIMITS)[0]) == ["no font"]
 
 
+def test_a_number_longer_than_python_reads() -> None:
+    said = ["The nurse rang.", "Nobody came to the door.", "A plan was made in May.", "The school had asked twice."]
+    pen = Pen(lambda pen, page: pen.at(300, 30, f"Page {page}"))
+    for number, sentence in enumerate(said):
+        if number:
+            pen.new_page()
+        pen.line("7" * 5_000 + str(number), size=0.15)
+        pen.gap(30)
+        pen.paragraph(sentence)
+    found = texts(read_pdf(pen.pdf(), LIMITS)[0])
+    assert [text for text in found if text in said] == said
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_damaged_files_raise_nothing_but_input_errors(data: st.DataObject) -> None:
