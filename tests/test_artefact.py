@@ -41,7 +41,7 @@ def folder(tiny_model: TextModel, tmp_path: Path) -> Path:
 @pytest.fixture
 def never_unpickled(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*args: object, **kwargs: object) -> None:
-        raise AssertionError("unpickled before it was verified")
+        pytest.fail("unpickled before it was verified")  # which no `except Exception` holds up
 
     monkeypatch.setattr(joblib, "load", refuse)
 
@@ -281,13 +281,36 @@ GONE = object()
 )
 def test_a_manifest_that_misses_or_mistypes_something(folder: Path, key: str, never_unpickled: None) -> None:
     sound = json.loads((folder / "manifest.json").read_text())
-    for value in (GONE, None, [], 3, "x", {"a": 1}, {"sentences": "many", "sha256": "x"}, {"a": {"n": 1}}):
-        if (key, value) in (("name", "x"), ("shares", {"a": 1})) or (key == "libraries" and isinstance(value, dict)):
+    halves: list[object] = [
+        {"sentences": "many", "sha256": "x"},
+        {"sentences": 3, "sha256": 3},
+        {"ngrams": "x"},
+        {"a": {"n": 1}},
+    ]
+    halves += [
+        {"a": {"n": n, "macro_f1": f1, "macro_f1_ci": interval}}
+        for n, f1, interval in [
+            (1.5, 0.5, [0, 1]), (1, "x", [0, 1]), (1, 0.5, [0, 1, 2]), (1, 0.5, [0, "x"]), (1, 0.5, "01"), (1, 0.5, None),
+        ]
+    ]  # fmt: skip
+    for value in (GONE, None, [], 3, "x", {"a": 1}, *halves):
+        if (key, value) in (("name", "x"), ("shares", {"a": 1}), ("shares", halves[1])) or (
+            key == "libraries" and isinstance(value, dict)
+        ):
             continue  # which is fine
         manifest = {**sound, key: value} if value is not GONE else {k: v for k, v in sound.items() if k != key}
         (folder / "manifest.json").write_text(json.dumps(manifest))
         with pytest.raises(scr_tone.ModelError):
             load(folder, trusted=True)
+
+
+def test_a_manifest_of_a_million_bytes_is_read_and_no_longer_one(folder: Path) -> None:
+    text = (folder / "manifest.json").read_text()
+    (folder / "manifest.json").write_text(text + " " * (1_000_000 - len(text.encode())))
+    assert load(folder, trusted=True).name == "mine"
+    (folder / "manifest.json").write_text(text + " " * (1_000_001 - len(text.encode())))
+    with pytest.raises(scr_tone.ModelError, match="not for this program"):
+        load(folder, trusted=True)
 
 
 def test_save_leaves_strangers_alone(tiny_model: TextModel, tmp_path: Path) -> None:

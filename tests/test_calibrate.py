@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import tomllib
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,42 @@ def test_no_decisions_and_close_scores() -> None:
     assert learned.threshold is not None
     assert 0.9 < learned.threshold <= 0.90001
     assert learned.after == Tally(40, 40)
+
+
+def test_a_threshold_has_three_digits_where_those_part_the_scores() -> None:
+    assert learn([(0.71239, True)] * 40 + [(0.61234, False)] * 40).threshold == 0.662
+    assert learn([(0.7124, True)] * 40 + [(0.7122, False)] * 40).threshold == (0.7124 + 0.7122) / 2
+    assert learn([(0.7126, True)] * 40 + [(0.7114, False)] * 40).threshold == 0.712
+
+
+def test_what_to_expect_is_counted_on_decisions_that_had_no_part_in_it() -> None:
+    decided = sorted(flags(random.Random(7), 50, lambda score: score), reverse=True)
+    kept = []
+    for part in range(20):
+        learned = learn([one for at, one in enumerate(decided) if at % 20 != part]).threshold
+        kept += [one for one in decided[part::20] if learned is not None and one[0] >= learned]
+    found = learn(decided)
+    assert found.unseen == Tally(len(kept), sum(right for _, right in kept))
+    assert found.unseen != found.after  # as it would be if they had
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "missing"),
+    # By hand, with the share of right ones at the weight of ten: (n + 10 share) / (n + 10) = 0.8, and so on.
+    [(0, 10, 40), (5, 30, 28), (0, 1, 40), (20, 20, 0)],
+)
+def test_how_many_more_right_ones_it_takes(right: int, wrong: int, missing: int) -> None:
+    assert learn([(0.9, True)] * right + [(0.5, False)] * wrong).missing == missing
+
+
+def test_a_tally_of_nothing_says_nothing() -> None:
+    assert Tally(0, 0).interval == (0.0, 1.0)
+    assert math.isnan(Tally(0, 0).precision)
+    low, high = Tally(4, 4).interval
+    assert (low, high) == pytest.approx((0.5101, 1), abs=1e-4)
+    assert Tally(4, 0).interval == pytest.approx((0, 1 - low))
+    with pytest.raises(FrozenInstanceError):
+        learn([]).threshold = 0.5  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(("count", "slack"), [(80, 0.07), (300, 0.04)])

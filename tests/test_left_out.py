@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import scr_tone
 from scr_tone.cli import main
 from scr_tone.left_out import LeftOut
-from scr_tone.marks import without_marks
+from scr_tone.marks import Place, without_marks
+from scr_tone.marks import accepted as accepted_among
 from scr_tone.masking import Masks
 from scr_tone.project import Project
 from scr_tone.records import REASONS, SKIPS, Block, Cue, Document
@@ -238,6 +239,20 @@ def test_marks_survive_word_and_pdf(tone: scr_tone.ToneAnalyser, tmp_path: Path)
     ]
     canvas.SimpleDocTemplate(str(tmp_path / "draft.pdf")).build(parts)
     assert accepted(tone, scr_tone.read(tmp_path / "draft.pdf")) == wanted
+
+
+def test_a_mark_at_the_head_of_a_line_belongs_to_the_sentence_before_it_in_its_paragraph_only() -> None:
+    text = "One. Two.\n\nThree.\n[tone: intended] Four.\n\n[tone: intended] Five."
+    places = [
+        Place(text.index(word), text.index(word) + len(word), stretch)
+        for word, stretch in (("One.", 0), ("Two.", 0), ("Three.", 1), ("Four.", 1), ("Five.", 2))
+    ]
+    found, notes = accepted_among(text, places)
+    assert found == {
+        2
+    }  # the mark goes on in the paragraph of the third; the other stands before the only one of its own
+    assert len(notes) == 1
+    assert "before its sentence" in notes[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -293,3 +294,9 @@ def test_the_command_lists_what_can_be_skipped(drafts: Path, capsys: pytest.Capt
     assert report["settings"]["skip_quotes"] is True
     assert checked(capsys, draft, "--skip-quotes")["settings"]["skip"] == ["quotes"]
     assert set(report["settings"]["skip"]) <= set(SKIPS)
+
+
+def test_settings_do_not_change_once_made() -> None:
+    for settings in (Flags(), Project()):
+        with pytest.raises(FrozenInstanceError):
+            settings.labels = ()  # type: ignore[misc, union-attr]
