@@ -43,7 +43,9 @@ def test_what_is_installed_by_make_is_checked_by_hash(root: Path) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     installing = [line for line in makefile.splitlines() if "pip install" in line and "-r lock/" in line]
     assert len(installing) >= 4
-    assert all("--require-hashes" in line for line in installing)
+    unchecked = [line for line in installing if "--require-hashes" not in line]
+    # What others' programs are measured with, in an environment of its own: the builds of PyTorch have different hashes.
+    assert [line.split("-r ")[1] for line in unchecked] == ["lock/peers.txt"]
 
 
 def test_the_bill_lists_what_is_locked(bill: dict[str, Any], root: Path) -> None:

@@ -24,7 +24,7 @@ from scr_tone.labelled import read_labelled_folder
 from tests.benchmarks.load import SHARES
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "examples"))
+sys.path.append(str(ROOT / "examples"))  # last, as it has a build.py, and there is a library of that name
 
 from build_docx import build_docx  # noqa: E402
 from build_markup import Block, Source  # noqa: E402
