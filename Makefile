@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .venv-tools
+MUTANTS := .venv-mutation
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel audit sbom bench load corpus examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel audit sbom bench load corpus mutation examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -82,6 +83,15 @@ load: $(VENV)/.dev
 corpus: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.corpus
 
+# Small changes to core modules, each of which some test should notice; ten minutes. What survives is printed.
+$(MUTANTS)/.done: lock/mutation.txt
+	$(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --require-hashes -r lock/mutation.txt
+	@touch $@
+
+mutation: $(MUTANTS)/.done $(VENV)/.dev
+	$(MUTANTS)/bin/python -m tests.benchmarks.mutation --python $(BIN)/python
+
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py
 
@@ -112,4 +122,4 @@ lock: $(VENV)/.dev
 	for group in tools mutation; do $(BIN)/uv pip compile --group $$group --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/$$group.txt; done
 
 clean:
-	rm -rf $(VENV) $(TOOLS) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(MUTANTS) dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
