@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .venv-tools
+MUTANTS := .venv-mutation
 
-.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel audit sbom bench peers growth load corpus fuzz fuzz-readers mutated examples clean
+.PHONY: demo serve test chromium libreoffice lint types tests train reproduce lock wheel audit sbom bench peers growth load corpus fuzz fuzz-readers mutated mutation examples clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/scr-tone check examples/draft_review_child_m.docx
@@ -117,6 +118,15 @@ fuzz-readers: $(VENV)/.fuzz
 mutated: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz.mutated --count 2000 --seed 1 --write
 
+# Small changes to core modules, each of which some test should notice; ten minutes. What survives is printed.
+$(MUTANTS)/.done: lock/mutation.txt
+	$(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --require-hashes -r lock/mutation.txt
+	@touch $@
+
+mutation: $(MUTANTS)/.done $(VENV)/.dev
+	$(MUTANTS)/bin/python -m tests.benchmarks.mutation --python $(BIN)/python
+
 examples: $(VENV)/.dev
 	$(BIN)/python examples/build.py
 
@@ -148,4 +158,4 @@ lock: $(VENV)/.dev
 	for group in tools mutation; do $(BIN)/uv pip compile --group $$group --universal --generate-hashes --no-header --python-version 3.11 -q -o lock/$$group.txt; done
 
 clean:
-	rm -rf $(VENV) $(TOOLS) .venv-peers dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) $(MUTANTS) .venv-peers dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

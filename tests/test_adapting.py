@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import scr_tone
+from scr_tone import paired
 from scr_tone.artefact import load, pin, save
 from scr_tone.cli import main
 from scr_tone.evaluation import metrics
@@ -223,7 +224,7 @@ def test_paired_differences_are_those_of_the_figures() -> None:
     assert (found["macro_f1"]["one"], found["macro_f1"]["other"]) == pytest.approx((one["macro_f1"], other["macro_f1"]))
     assert found["accuracy"]["difference"] == pytest.approx(one["accuracy"] - other["accuracy"])
     assert found["blame_f1"]["one"] == pytest.approx(one["per_label"]["blame"]["f1"])
-    assert {found[name]["verdict"] for name in ("macro_f1", "accuracy", "log_loss")} == {"better"}
+    assert {found[name]["verdict"] for name in ("macro_f1", "accuracy", "blame_f1", "log_loss")} == {"better"}
     assert found["groups"] == 40
     turned = paired_difference(names, bad, good, groups=groups)
     assert turned["log_loss"]["verdict"] == "worse"
@@ -231,3 +232,26 @@ def test_paired_differences_are_those_of_the_figures() -> None:
     assert same["macro_f1"]["difference"] == 0 and same["macro_f1"]["verdict"] == "cannot be told"
     noisy = softmax(np.log(good) + rng.normal(0, 0.02, good.shape))
     assert paired_difference(names, good, noisy)["macro_f1"]["verdict"] == "cannot be told"
+
+
+def test_the_paired_interval_is_that_of_the_mean_of_differences() -> None:
+    rng = np.random.default_rng(8)
+    truth = rng.choice(4, 600)
+    one, other = (softmax(np.eye(4)[truth] * pull + rng.normal(0, 1, (600, 4))) for pull in (2.0, 1.6))
+    found = paired_difference([LABELS[at] for at in truth], one, other, resamples=4000)["accuracy"]
+    each = (one.argmax(axis=1) == truth).astype(float) - (other.argmax(axis=1) == truth)
+    low, high = each.mean() - 1.96 * each.std() / 600**0.5, each.mean() + 1.96 * each.std() / 600**0.5
+    assert found["ci"] == pytest.approx([low, high], abs=0.004)
+
+
+def test_paired_draws_in_parts_are_the_same_draws_and_take_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(9)
+    names = list(LABELS) * 10
+    one, other = rng.dirichlet(np.ones(4), 40), rng.dirichlet(np.ones(4), 40)
+    whole = paired_difference(names, one, other, resamples=100)
+    sizes = []
+    real = paired._measures
+    monkeypatch.setattr(paired, "_measures", lambda rows, *rest: sizes.append(len(rows)) or real(rows, *rest))
+    monkeypatch.setattr(paired, "_AT_ONCE", 40 * 30)
+    assert paired_difference(names, one, other, resamples=100) == whole
+    assert sizes == [30, 30, 30, 30, 30, 30, 10, 10, 1, 1]

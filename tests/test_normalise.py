@@ -70,6 +70,15 @@ def test_a_known_name_opens_a_sentence_too() -> None:
 
 def test_numbers_that_are_no_dates_stay() -> None:
     assert normalise("Seen 9 times with 14 bruises", COMMON).text == "Seen 9 times with 14 bruises"
+    assert normalise("Seen by 2/3 of the school", COMMON).text == "Seen by 2/3 of the school"
+    assert normalise("Seen on the 9 of the May", COMMON).text == "Seen on the 9 of the March"
+
+
+def test_a_number_on_either_side_of_a_month_is_its_day() -> None:
+    assert normalise("Seen on May 9 by the nurse", COMMON).text == "Seen on March 3 by the nurse"
+    assert normalise("Seen on 9 May by the nurse", COMMON).text == "Seen on 3 March by the nurse"
+    assert normalise("9 of May, seen by the nurse", COMMON).text == "3 of March, seen by the nurse"
+    assert normalise("Seen on 21/11/2019 by the nurse", COMMON).text == "Seen on 3/3/2015 by the nurse"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +101,12 @@ def test_every_piece_is_traced_back(text: str) -> None:
     for piece in found.pieces:
         assert last_end <= piece.start <= piece.end <= len(found.text)
         assert last_source <= piece.source_start < piece.source_end <= len(text)
+        assert found.text[last_end : piece.start] in (
+            "",
+            " ",
+        )  # pieces follow each other, with a space between them or none
         last_end, last_source = piece.end, piece.source_end
+    assert last_end == len(found.text)
 
 
 @given(st.text(alphabet="ab '-.\u2019ABC12/", max_size=60))

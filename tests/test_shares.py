@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, t
 
 import scr_tone
 from scr_tone.errors import ConfigError, InputError
@@ -106,7 +106,7 @@ def test_several_documents_that_differ_have_a_wider_interval() -> None:
 
 def test_documents_that_agree_by_chance_prove_no_certainty() -> None:
     row = share_table(corpus("nnnn", "nnnn")).iloc[0]
-    assert row["share"] == row["low"] == 0
+    assert row["share"] == row["low"] == 0 and row["method"] == "bootstrap of documents"
     assert row["high"] == pytest.approx(binomtest(0, 8).proportion_ci(method="wilson").high)
 
 
@@ -124,6 +124,16 @@ def test_the_bootstrap_covers_where_documents_differ() -> None:
         naive += plain.low <= 0.2 <= plain.high
     assert covered / 100 >= 0.9
     assert naive / 100 < 0.85
+
+
+def test_the_interval_of_few_documents_is_wider_as_students_t_is() -> None:
+    """The percentile bootstrap is too narrow for few; its tails are moved out as Hesterberg (2015) does, sqrt(n / (n - 1)) t."""
+    words = ["b" * 30 + "n" * 10, "b" * 10 + "n" * 30, "b" * 20 + "n" * 20, "b" * 24 + "n" * 16, "b" * 16 + "n" * 24]
+    row = share_table(corpus(*words), labels=["blame"], resamples=4000, seed=1).iloc[0]
+    shares = np.array([word.count("b") / 40 for word in words])
+    # Of means of five, resampled: normal enough, with the standard error that divides by n.
+    error = shares.std() / np.sqrt(5)
+    assert (row["high"] - row["low"]) / 2 == pytest.approx(np.sqrt(5 / 4) * t.ppf(0.975, 4) * error, rel=0.06)
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:

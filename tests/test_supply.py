@@ -138,3 +138,13 @@ def test_an_audit_that_got_no_answer_does_not_pass(
     assert done.returncode == code, done.stderr
     assert said in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_explained_mutants_are_of_lines_that_are_there(root: Path) -> None:
+    entries = json.loads((root / "tests" / "benchmarks" / "mutants.json").read_text(encoding="utf-8"))
+    assert entries
+    for entry in entries:
+        source = (root / "scr_tone" / f"{entry['module']}.py").read_text(encoding="utf-8")
+        assert entry["before"] in {" ".join(line.split()) for line in source.splitlines()}, entry
+        assert entry["before"] != entry["after"]
+        assert entry["why"].endswith(".")

@@ -191,7 +191,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", type=Path, required=True, help="interpreter that has what the tests need")
     parser.add_argument("--only", nargs="+", choices=MODULES, default=list(MODULES), help="print these, write nothing")
-    parser.add_argument("--sample", type=int, default=40, help="mutants of each module")
+    parser.add_argument("--sample", type=int, default=30, help="mutants of each module")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     known = explained()
