@@ -72,11 +72,14 @@ def test_numbers_that_are_no_dates_stay() -> None:
     assert normalise("Seen 9 times with 14 bruises", COMMON).text == "Seen 9 times with 14 bruises"
     assert normalise("Seen by 2/3 of the school", COMMON).text == "Seen by 2/3 of the school"
     assert normalise("Seen on the 9 of the May", COMMON).text == "Seen on the 9 of the March"
+    assert normalise("Seen on the 9 of May", COMMON).text == "Seen on the 9 of March"
 
 
 def test_a_number_on_either_side_of_a_month_is_its_day() -> None:
     assert normalise("Seen on May 9 by the nurse", COMMON).text == "Seen on March 3 by the nurse"
     assert normalise("Seen on 9 May by the nurse", COMMON).text == "Seen on 3 March by the nurse"
+    # One at the head may have a word between, if it is too long for the number of a list, which is taken off.
+    assert normalise("12345 of May, seen by it", COMMON).text == "3 of March, seen by it"
     assert normalise("Seen on 21/11/2019 by the nurse", COMMON).text == "Seen on 3/3/2015 by the nurse"
 
 

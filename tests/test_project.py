@@ -11,7 +11,7 @@ import pytest
 import scr_tone
 from scr_tone.cli import main
 from scr_tone.cues import find_cues
-from scr_tone.project import FLAGGABLE, Flags, Project
+from scr_tone.project import FLAGGABLE, Flags, Project, hint
 from scr_tone.project_file import FILE_NAME, find_project, read_project
 from scr_tone.records import SKIPS
 
@@ -300,3 +300,11 @@ def test_settings_do_not_change_once_made() -> None:
     for settings in (Flags(), Project()):
         with pytest.raises(FrozenInstanceError):
             settings.labels = ()  # type: ignore[misc, union-attr]
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [(["file"], "it knows file"), (["a", "b"], "it knows a and b"), (["a", "b", "c"], "it knows a, b and c")],
+)
+def test_what_is_known_is_listed_as_one_would_say_it(known: list[str], said: str) -> None:
+    assert hint("zzz", known) == said

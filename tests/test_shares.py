@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest, t
+from scipy.stats import binomtest, norm, t
 
 import scr_tone
 from scr_tone.errors import ConfigError, InputError
@@ -131,9 +131,10 @@ def test_the_interval_of_few_documents_is_wider_as_students_t_is() -> None:
     words = ["b" * 30 + "n" * 10, "b" * 10 + "n" * 30, "b" * 20 + "n" * 20, "b" * 24 + "n" * 16, "b" * 16 + "n" * 24]
     row = share_table(corpus(*words), labels=["blame"], resamples=4000, seed=1).iloc[0]
     shares = np.array([word.count("b") / 40 for word in words])
-    # Of means of five, resampled: normal but for their steps, with the standard error that divides by n; without t 0.71 of it.
-    error = shares.std() / np.sqrt(5)
-    assert (row["high"] - row["low"]) / 2 == pytest.approx(np.sqrt(5 / 4) * t.ppf(0.975, 4) * error, rel=0.1)
+    drawn = np.random.default_rng(1).multinomial(5, np.full(5, 0.2), size=4000) @ shares / 5
+    tail = norm.cdf(-np.sqrt(5 / 4) * t.ppf(0.975, 4))
+    assert tail < 0.002  # not 0.025
+    assert [row["low"], row["high"]] == pytest.approx(list(np.quantile(drawn, [tail, 1 - tail])))
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
