@@ -118,7 +118,7 @@ fuzz-readers: $(VENV)/.fuzz
 mutated: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz.mutated --count 2000 --seed 1 --write
 
-# Small changes to core modules, each of which some test should notice; ten minutes. What survives is printed.
+# Small changes to core modules, each of which some test should notice; five minutes. What survives is printed.
 $(MUTANTS)/.done: lock/mutation.txt
 	$(PYTHON) -m venv $(MUTANTS)
 	$(MUTANTS)/bin/python -m pip install --quiet --require-hashes -r lock/mutation.txt
