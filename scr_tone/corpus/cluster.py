@@ -58,7 +58,7 @@ class Cluster:
         try:
             self._client: Any = made(address, timeout=_PATIENCE, set_as_default=False, name="scr-tone")
         except (OSError, TimeoutError, ValueError) as error:
-            reason = str(error).splitlines()[0][:200]
+            reason = (str(error) or type(error).__name__).splitlines()[0][:200]
         if reason:
             # A client that could not connect is ended by the garbage collector, and if that happens to run while the next
             # one starts, both wait for the same lock for ever (distributed.utils.LoopRunner). So it is ended here.
@@ -76,12 +76,15 @@ class Cluster:
                 "the scheduler has no worker", remedy=f"start one: dask worker {address}", subject=address
             ) from None
         self._executor: Any = self._client.get_executor(pure=False)
-        self._seen = self._asked = time.monotonic()
+        self._threads = 0
+        self._seen = time.monotonic()
+        self._asked = -float("inf")
 
     @property
     def places(self) -> int:
         """Twice as many as there are threads now, so that none waits for the way to here and back."""
-        return max(2, 2 * int(sum(self._client.ncores().values())))
+        self._look()
+        return max(2, 2 * self._threads)
 
     def submit(self, suffix: str, data: bytes) -> Future[bytes]:
         with warnings.catch_warnings():
@@ -99,21 +102,25 @@ class Cluster:
         return 0.0
 
     def check(self) -> None:
-        now = time.monotonic()
-        if now - self._asked < min(_LOOK, _ABSENCE):
-            return
-        self._asked = now
-        try:
-            if self._client.ncores():
-                self._seen = now
-        except (OSError, TimeoutError):  # the scheduler does not answer now; what it had is cancelled if it is gone
-            return
-        if now - self._seen >= _ABSENCE:
+        self._look()
+        if time.monotonic() - self._seen >= _ABSENCE:
             raise ConfigError(
-                f"its last worker left, and none came for {_ABSENCE} seconds",
-                remedy="start workers and give the same command; what is done is kept",
+                f"no worker of it was seen for {_ABSENCE} seconds",
+                remedy="start scheduler and workers and give the same command; what is done is kept",
                 subject="--scheduler",
             )
+
+    def _look(self) -> None:
+        """Now and then, and for a bounded time, ask the scheduler for its workers."""
+        if time.monotonic() - self._asked < min(_LOOK, _ABSENCE):
+            return
+        # One that does not answer may be busy, so what was known stays; if it is gone, what it had is cancelled.
+        with contextlib.suppress(OSError, TimeoutError):
+            cores = self._client.sync(self._client.scheduler.ncores, callback_timeout=_LOOK)
+            self._threads = int(sum(cores.values()))
+            if cores:
+                self._seen = time.monotonic()
+        self._asked = time.monotonic()
 
     def close(self, *, kill: bool = False) -> None:
         with contextlib.suppress(Exception):

@@ -33,6 +33,7 @@ class Running:
     """A scheduler and two workers."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
 
@@ -71,7 +72,7 @@ def running(folder: Path, root: Path, count: int) -> Iterator[Running]:
             )
             for number in range(count)
         ]  # fmt: skip
-        yield Running(address, processes[1:])
+        yield Running(address, processes[0], processes[1:])
     finally:
         for process in reversed(processes):
             process.kill()
@@ -133,9 +134,26 @@ def test_a_cluster_whose_last_worker_left_ends_the_run_and_keeps_what_is_done(
             if done >= 2:
                 only.workers[0].kill()
 
-        with pytest.raises(ConfigError, match="its last worker left, and none came for 2 seconds"):
+        with pytest.raises(ConfigError, match="no worker of it was seen for 2 seconds"):
             analyse_corpus(corpus, output, model="small", scheduler=only.address, progress=kill)
     assert analyse_corpus(corpus, output, model="small", workers=1).resumed >= 2
+
+
+def test_a_scheduler_that_answers_no_more_ends_the_run(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, output = write_texts(tmp_path / "corpus", 10, 200), tmp_path / "out.csv"
+    monkeypatch.setattr("scr_tone.corpus.cluster._ABSENCE", 2)
+    monkeypatch.setattr("scr_tone.corpus.cluster._LOOK", 1)
+    (tmp_path / "dask").mkdir()
+    with running(tmp_path / "dask", root, 1) as held:
+
+        def freeze(done: float, total: int) -> None:
+            if done >= 2:
+                held.scheduler.send_signal(signal.SIGSTOP)
+
+        with pytest.raises(ConfigError, match="no worker of it was seen for 2 seconds"):
+            analyse_corpus(corpus, output, model="small", scheduler=held.address, progress=freeze)
 
 
 def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
