@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scr_tone.cues import find_cues
 from scr_tone.project import Flags
 from scr_tone.records import Cue, Sentence
 from scr_tone.report import Report
-from scr_tone.telling import telling_cues, telling_span
+from scr_tone.telling import telling_cues, telling_span, with_listed
 
 from .annotated import SourceText, Utf16
 from .rules import CATEGORY, RULES, Rule, message
@@ -81,7 +80,8 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
     for sentence in report.sentences:
         label = _label(sentence, report.flags, choice)
         if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
-            cues = telling_cues(sentence.cues, source.plain) if label == sentence.label else _listed(sentence, label)
+            own = sentence.cues if label == sentence.label else ()
+            cues = telling_cues(with_listed(own, sentence.text, label, start=sentence.start), source.plain)
             found.append(_match(sentence, RULES[label], cues, source, rules_url))
     return found
 
@@ -111,14 +111,6 @@ def _label(sentence: Sentence, flags: Flags, choice: Choice) -> str:
     if underlines(sentence.label, sentence.scores, sentence.text, flags, picky=choice.picky):
         return "blame"
     return "neutral" if sentence.label == "blame" else sentence.label
-
-
-def _listed(sentence: Sentence, label: str) -> tuple[Cue, ...]:
-    """Cues for a label that is not the sentence's own, from the word list alone."""
-    return tuple(
-        Cue(sentence.start + m.start, sentence.start + m.end, sentence.text[m.start : m.end], m.family, 0.0)
-        for m in find_cues(sentence.text, label)
-    )
 
 
 def _match(sentence: Sentence, rule: Rule, cues: tuple[Cue, ...], source: SourceText, rules_url: str) -> dict[str, Any]:

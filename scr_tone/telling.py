@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from scr_tone.cues import find_cues
 from scr_tone.records import Cue
 from scr_tone.words import word_set
 
-__all__ = ["telling_cues", "telling_span"]
+__all__ = ["telling_cues", "telling_span", "with_listed"]
 
 #: Words between two cues that still make one stretch ("failed to adequately consider").
 _GAP_WORDS = 2
@@ -29,6 +30,33 @@ _AFTER = re.compile(r"(?:[-\u2010\u2011]\w+)+")
 _BEFORE = re.compile(r"(?:\w+[-\u2010\u2011])+$")
 #: What a stretch is not drawn across: quotation marks (an apostrophe within a word is none), and the ends of clauses.
 _BREAK = re.compile(r"[\"\u201c\u201d\u2018(),;:\u2013\u2014]|(?<!\w)['\u2019]|['\u2019](?!\w)")
+
+
+def with_listed(cues: Sequence[Cue], sentence: str, label: str, *, start: int = 0) -> tuple[Cue, ...]:
+    """The words that weighed, or, where none of them is of a family, those of the sentence that are: what is asked is about them.
+
+    Parameters
+    ----------
+    cues : sequence of Cue
+        Of the sentence, with offsets into its document; none for a label that is not its own.
+    sentence : str
+    label : str
+        Whose families count.
+    start : int
+        Offset of the sentence in its document.
+
+    Examples
+    --------
+    >>> [cue.text for cue in with_listed([Cue(14, 19, "nurse", None, 2.0)], "The nurse failed to ring.", "blame", start=10)]
+    ['failed to']
+    """
+    if any(cue.family for cue in cues):
+        return tuple(cues)
+    listed = (
+        Cue(start + match.start, start + match.end, sentence[match.start : match.end], match.family, 0.0)
+        for match in find_cues(sentence, label)
+    )
+    return tuple(listed) or tuple(cues)
 
 
 def telling_cues(cues: Sequence[Cue], text: str) -> tuple[Cue, ...]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
-from scr_tone.cues import find_cues
 from scr_tone.project import SURE
 from scr_tone.provenance import made_with
 from scr_tone.records import LABELS, Cue
 from scr_tone.rendering.skipped import left_out
-from scr_tone.telling import telling_span
+from scr_tone.telling import telling_span, with_listed
 
 __all__ = ["Line", "Remark", "remarks", "summary_lines"]
 
@@ -65,22 +64,13 @@ def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
             section, said = sentence["section"], frozenset()
         why, asked = _said(sentence["advice"], said)
         said = frozenset([sentence["advice"]["why"], *asked])
-        start, end = telling_span(_cues(sentence), text) or (sentence["start"], sentence["end"])
+        cues = with_listed(
+            [Cue(**cue) for cue in sentence["cues"]], sentence["text"], sentence["label"], start=sentence["start"]
+        )
+        start, end = telling_span(cues, text) or (sentence["start"], sentence["end"])
         lines = list(_lines(sentence, why, asked, text))
         found.append(Remark(sentence["id"], start, end, sentence["text"], lines))
     return found
-
-
-def _cues(sentence: Mapping[str, Any]) -> list[Cue]:
-    """The words that weighed, or, where none of them is of a family, those that are: what is asked is about them."""
-    cues = [Cue(**cue) for cue in sentence["cues"]]
-    if any(cue.family for cue in cues):
-        return cues
-    start, words = sentence["start"], sentence["text"]
-    return [
-        Cue(start + match.start, start + match.end, words[match.start : match.end], match.family, 0.0)
-        for match in find_cues(words, sentence["label"])
-    ] or cues
 
 
 def _said(advice: Mapping[str, Any], before: frozenset[str]) -> tuple[str | None, list[str]]:
@@ -111,6 +101,10 @@ def _lines(sentence: Mapping[str, Any], why: str | None, asked: Sequence[str], t
     yield "small", f"{_READS_AS[label]}: {sure} \u00b7 {finding_words(sentence['id'])}"
 
 
+def _not_flagged(count: int) -> str:
+    return f"{count:,} {'is' if count == 1 else 'are'} not flagged"
+
+
 def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, Any]]) -> list[Line]:
     """The comment at the top: what was found, how to use it, and what it is not.
 
@@ -123,7 +117,7 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
     """
     summary = report["summary"]
     counts = summary["labels"]
-    flagged = summary["flagged"]
+    flagged, below = summary["flagged"], summary["below_threshold"]
     lines: list[Line] = [
         (
             "plain",
@@ -138,7 +132,8 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             "plain",
             "Shares: "
             + ", ".join(f"{label} {counts[label]['share']:.0%} ({counts[label]['count']:,})" for label in LABELS)
-            + ".",
+            + "."
+            + (f" Of these {_not_flagged(below)}: too unsure, or a court\u2019s words." if below else ""),
         ),
     ]
     if commented:
