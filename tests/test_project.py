@@ -272,7 +272,7 @@ def test_fail_on_and_show_heed_the_threshold(drafts: Path, capsys: pytest.Captur
     assert main(["check", draft, "--fail-on", "blame"]) == 0
     out = capsys.readouterr().out
     assert "call back" not in out
-    assert "too unsure to flag: 3" in out
+    assert "counted, not flagged: 3" in out
     assert main(["check", draft, "--show", "below"]) == 0
     assert "The nurse failed to call back." in capsys.readouterr().out
 

@@ -56,7 +56,7 @@ def add(commands: Any) -> None:
         choices=(*LABELS, *SHOWN),
         metavar="LABEL",
         help="label to list in the text view (default: what is flagged, that is, blame); skipped: what is left out, and why; "
-        "below: what is too unsure to flag",
+        "below: what has a flagged label and no flag, as it is too unsure or tells what a court said",
     )
     add_analysis(parser)
     parser.set_defaults(run=run)

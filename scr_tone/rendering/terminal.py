@@ -31,7 +31,7 @@ def terminal_text(report: Mapping[str, Any], *, show: Sequence[str] = ("blame",)
         As from ``Report.to_dict``.
     show : sequence of str
         Labels whose sentences are listed, those of a flagged label as far as they are flagged; with "skipped" those that are left out of
-        counts and flags, each with the reason, with "below" those with a flagged label that are too unsure to flag.
+        counts and flags, each with the reason, with "below" those with a flagged label and no flag.
     colour : bool
         Whether to use ANSI colours; the environment variable NO_COLOR switches them off all the same.
     """
@@ -120,7 +120,7 @@ def _summary(summary: Mapping[str, Any], settings: Mapping[str, Any], paint: Pai
         yield f"  {label:15}{row['count']:>7,}  {row['share']:>6.1%}  {paint(LABEL_STYLE[label], bar)}".rstrip()
     yield f"  flagged: {summary['flagged']:,}, which is {summary['flagged_per_1000_words']:.1f} in 1,000 words"
     if summary["below_threshold"]:
-        yield f"  too unsure to flag: {summary['below_threshold']:,} (--show below)"
+        yield f"  counted, not flagged: {summary['below_threshold']:,} (--show below)"
     if summary["skipped"]:
         yield f"  left out of the counts: {left_out(summary['skipped'])}"
     if settings.get("project"):
