@@ -21,10 +21,12 @@ const SAID = {
 /** Decide on a flag; with the same verdict again, take it back. */
 export function decide(sentence, verdict) {
   const now = view.decisions.decide(sentence, verdict, state.doc.model.sha256);
-  for (const block of state.doc.blocks) {
-    if (block.sentences.some((other) => Decisions.key(other) === Decisions.key(sentence))) redraw(block, view);
-  }
-  refresh();
+  holdStill(() => {
+    for (const block of state.doc.blocks) {
+      if (block.sentences.some((other) => Decisions.key(other) === Decisions.key(sentence))) redraw(block, view);
+    }
+    refresh();
+  }, `sentence-${sentence.id}`);
   $(`sentence-${sentence.id}`)?.querySelector("button.tag")?.focus({ preventScroll: true });
   say(now ? SAID[now] + (view.decisions.size === 1 ? " It is kept until you close the page; “Decisions” saves it." : "") : "Taken back. No decision on this flag.");
 }
