@@ -195,6 +195,20 @@ def test_training_learns_and_an_interrupted_run_ends_the_same(toy, tmp_path: Pat
     assert np.array_equal(again, met, equal_nan=True)
 
 
+def test_bfloat16_learns_the_same_and_the_weights_stay_float32(toy, tmp_path: Path) -> None:
+    network, tokens = toy
+    start = {name: value.clone() for name, value in network.state_dict().items()}
+    truth = np.array([LABELS.index(s.label) for s in examples().sentences])
+    met = {}
+    for half in (False, True):
+        network.load_state_dict(start)
+        recipe = Recipe(12, Schedule(1e-3, 1e-2), batch=8, seed=5, bfloat16=half)
+        met[half] = fine_tune(network, tokens, examples(), recipe, tmp_path / str(half))[~examples().held]
+        assert (met[half].argmax(1) == truth[~examples().held]).mean() > 0.9
+        assert {value.dtype for value in network.state_dict().values()} <= {torch.float32, torch.int64}
+    assert not np.array_equal(met[True], met[False])
+
+
 def test_a_checkpoint_of_another_run_is_refused(toy, tmp_path: Path, monkeypatch) -> None:
     network, tokens = toy
     recipe = Recipe(1, Schedule(1e-3, 1e-2, checkpoint_seconds=0), batch=8, seed=5)

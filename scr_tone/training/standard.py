@@ -34,6 +34,7 @@ def train_encoder(
     work: str | Path,
     *,
     seed: int = 1,
+    bfloat16: bool = False,
     say: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """Train the teacher, cut and train the student from it, and write the artefact.
@@ -50,6 +51,8 @@ def train_encoder(
         Where the stages leave what they made: ``teacher/``, ``teacher.npz``, ``student/``. What is there is used, and a
         stage that was interrupted goes on from its last checkpoint.
     seed : int
+    bfloat16 : bool
+        See `scr_tone.training.neural.fine_tune.Recipe`.
     say : callable
         Gets lines of progress.
 
@@ -71,12 +74,12 @@ def train_encoder(
     examples = load_examples(data)
     _enough(examples, str(data))
     say(f"{len(examples.texts):,} sentences, {int(examples.held.sum()):,} of them held out")
-    _teacher(examples, work, seed, say)
+    _teacher(examples, work, seed, bfloat16, say)
     if preset == "accurate":
         described = "MPNet-base, 12 layers"
         chosen, arithmetic = work / "teacher", "float32"
     else:
-        _student(examples, work, seed, say)
+        _student(examples, work, seed, bfloat16, say)
         described = f"MPNet-base cut to {len(STUDENT_LAYERS)} layers, distilled"
         chosen, arithmetic = work / "student", "int8"
     return finish(
@@ -102,7 +105,7 @@ def _enough(examples: Examples, data: str) -> None:
         )
 
 
-def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
+def _teacher(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Callable[[str], None]) -> None:
     from scr_tone.training.neural.fine_tune import Recipe, fine_tune, write_teacher_logits
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import fresh, save_network
@@ -111,7 +114,7 @@ def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], Non
         say(f"teacher: taken from {work / 'teacher'}")
         return
     network, tokens = fresh(pretrained("mpnet", work / "pretrained"), seed)
-    recipe = Recipe(_TEACHER_EPOCHS, Schedule(_TEACHER_RATE, 10 * _TEACHER_RATE), seed=seed)
+    recipe = Recipe(_TEACHER_EPOCHS, Schedule(_TEACHER_RATE, 10 * _TEACHER_RATE), seed=seed, bfloat16=bfloat16)
     began = time.time()
     met = fine_tune(network, tokens, examples, recipe, work / "teacher", say=lambda line: say(f"teacher: {line}"))
     write_teacher_logits(work / "teacher.npz", examples, met)
@@ -119,7 +122,7 @@ def _teacher(examples: Examples, work: Path, seed: int, say: Callable[[str], Non
     _note(work / "teacher", recipe, time.time() - began, met)
 
 
-def _student(examples: Examples, work: Path, seed: int, say: Callable[[str], None]) -> None:
+def _student(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Callable[[str], None]) -> None:
     from scr_tone.training.neural.fine_tune import Recipe, fine_tune, teacher_logits
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import cut, load_network, save_network
@@ -129,7 +132,7 @@ def _student(examples: Examples, work: Path, seed: int, say: Callable[[str], Non
         return
     network, tokens = load_network(work / "teacher")
     network, tokens = cut(network, tokens, STUDENT_LAYERS, examples.texts)
-    recipe = Recipe(_STUDENT_EPOCHS, Schedule(_STUDENT_RATE, 10 * _STUDENT_RATE), seed=seed)
+    recipe = Recipe(_STUDENT_EPOCHS, Schedule(_STUDENT_RATE, 10 * _STUDENT_RATE), seed=seed, bfloat16=bfloat16)
     noted = work / "teacher.npz"
     taught = teacher_logits(noted, examples) if noted.exists() else None
     if taught is None:
