@@ -207,13 +207,8 @@ def _objects(given: Any, where: str) -> list[dict[str, Any]]:
 
 def _texts(given: Any) -> list[str]:
     """Texts of a list; a lone text is one of one."""
-    return (
-        [given]
-        if isinstance(given, str)
-        else [one for one in given if isinstance(one, str)]
-        if isinstance(given, list)
-        else []
-    )
+    given = given if isinstance(given, list) else [given]
+    return [one for one in given if isinstance(one, str)]
 
 
 def _note(given: Any) -> str | None:

@@ -11,7 +11,8 @@ README = Path(__file__).parent / "README.md"
 
 def write_section(name: str, lines: list[str], *, by: str | None = None) -> None:
     """Replace the section `name`, or add it at the end; `by` is the command, if it does not have the section's name."""
-    begin, end = f"<!-- {name}: written by tests/benchmarks/{by or f'{name}.py'} -->", f"<!-- end of {name} -->"
+    source = os.path.normpath(f"tests/benchmarks/{by or f'{name}.py'}")
+    begin, end = f"<!-- {name}: written by {source} -->", f"<!-- end of {name} -->"
     text = README.read_text(encoding="utf-8")
     body = "\n".join([begin, *lines, end])
     if begin in text:
