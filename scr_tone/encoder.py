@@ -36,7 +36,8 @@ MAX_TOKENS = 128
 _WINDOW_BATCHED, _WINDOW_ALONE = 512, 32
 #: Tokens in a batch, padding included; bounds the memory.
 _BATCH_TOKENS = 1024
-_CACHE_LIMIT = 20_000
+#: Entries that are remembered, two for a sentence: as it is written and as the encoder reads it. Both lead to the same arrays.
+_CACHE_LIMIT = 40_000
 #: All that are alive, to be told of a fork.
 _ENCODERS: weakref.WeakSet[EncoderModel] = weakref.WeakSet()
 
@@ -115,9 +116,9 @@ class EncoderModel:
         """
         window = _WINDOW_ALONE if self.files.alone else _WINDOW_BATCHED
         for start in range(0, len(sentences), window):
-            part = [self._normalised(text) for text in sentences[start : start + window]]
-            for found, normalised in zip(self._window(part), part, strict=True):
-                yield EncoderReading(self, normalised, found)
+            part = sentences[start : start + window]
+            for found, text in zip(self._window(part), part, strict=True):
+                yield EncoderReading(self, text, found)
 
     def output(self, found: Read, head: str) -> FloatArray:
         """One head's logits of what was read, shape (n_classes,)."""
@@ -146,28 +147,39 @@ class EncoderModel:
 
         Not from the cache, which does not keep them.
         """
-        encodings = self._encode([self._normalised(text).text for text in sentences])
+        encodings = self._encode([self.normalised(text).text for text in sentences])
         found = np.zeros((len(sentences), self._coef.shape[0]), np.float32)
         for rows, states, mask in self._batches([ids for ids, _ in encodings]):
             found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
         return found
 
-    def _normalised(self, sentence: str) -> Normalised:
+    def normalised(self, sentence: str) -> Normalised:
+        """The sentence as the encoder reads it."""
         return normalise(sentence, self.files.common, self.files.names)
 
-    def _window(self, part: Sequence[Normalised]) -> list[Read]:
-        keys = [hashlib.blake2b(item.text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for item in part]
+    def _window(self, part: Sequence[str]) -> list[Read]:
+        """What was made of each sentence, from the cache where it, or one that is the same to the encoder, was read before."""
+        sources = [_digest(sentence) for sentence in part]
         with self._lock:
-            known = {key: self._cache[key] for key in keys if key in self._cache}
-        wanted = {key: item.text for key, item in zip(keys, part, strict=True) if key not in known}
+            known = {source: self._cache[source] for source in sources if source in self._cache}
+        texts = {
+            source: self.normalised(sentence).text
+            for source, sentence in zip(sources, part, strict=True)
+            if source not in known
+        }
+        keys = {source: _digest(text) for source, text in texts.items()}
+        with self._lock:
+            known.update({key: self._cache[key] for key in keys.values() if key in self._cache})
+        wanted = {key: texts[source] for source, key in keys.items() if key not in known}
         known.update(zip(wanted, self.compute(list(wanted.values())), strict=True))
+        known.update({source: known[key] for source, key in keys.items()})
         with self._lock:
-            for key in keys:
+            for key in (*keys.values(), *sources):
                 self._cache[key] = known[key]
                 self._cache.move_to_end(key)
             while len(self._cache) > _CACHE_LIMIT:
                 self._cache.popitem(last=False)
-        return [known[key] for key in keys]
+        return [known[source] for source in sources]
 
     def compute(self, texts: Sequence[str]) -> list[Read]:
         """Read normalised texts, without remembering them.
@@ -283,6 +295,10 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:

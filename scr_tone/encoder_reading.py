@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,8 +50,13 @@ class EncoderReading:
     """A sentence as the encoder reads it."""
 
     model: EncoderModel
-    normalised: Normalised
+    sentence: str
     found: Read
+
+    @cached_property
+    def normalised(self) -> Normalised:
+        """The sentence as the encoder reads it; worked out where it is asked for, as most sentences are not explained."""
+        return self.model.normalised(self.sentence)
 
     def logits(self, head: str) -> FloatArray:
         """See `scr_tone.scorer.Reading`."""

@@ -239,7 +239,7 @@ def serve(contestant: Contestant, folder: Path) -> None:
                 from tests.benchmarks.arithmetic import alone
 
                 part, model = texts[order["start"] : order["start"] + order["count"]], run.tone._model  # type: ignore[attr-defined]
-                answer["seconds"], answer["operations"] = alone(model, [model._normalised(text).text for text in part])
+                answer["seconds"], answer["operations"] = alone(model, [model.normalised(text).text for text in part])
             case "size":
                 answer["bytes"] = sum(map(_size, contestant.files(folder)))
         print(json.dumps(answer), file=out, flush=True)

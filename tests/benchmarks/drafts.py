@@ -56,7 +56,7 @@ def in_process(document: Path) -> dict[str, Any]:
     report = tone.analyse(text)
     middle = report.sentences[len(report.sentences) // 2]
     again = [check(text[: middle.start] + other + text[middle.end :]) for other in CHANGED]
-    units = {model._normalised(sentence.text).text for sentence in report.sentences}
+    units = {model.normalised(sentence.text).text for sentence in report.sentences}
     sentences = [each for each in asked if each in units]
     once, _ = alone(model, sentences)
     whole, _ = alone(model, asked)
