@@ -12,7 +12,19 @@ from typing import Any
 
 from scr_tone.cues import fold
 
-__all__ = ["JUDGED", "Asked", "Condition", "Entry", "Guide", "Question", "Source", "guide", "holding", "recited"]
+__all__ = [
+    "JUDGED",
+    "Asked",
+    "Condition",
+    "Entry",
+    "Guide",
+    "Question",
+    "Source",
+    "denied",
+    "guide",
+    "holding",
+    "recited",
+]
 
 #: The condition that a cue family leads; the family's own name is one too. No pattern is needed for either.
 JUDGED = "judged"
@@ -204,6 +216,29 @@ def recited(text: str) -> bool:
     folded = fold(text)
     says, of_people = _reciting()
     return bool(says.search(folded) and of_people.search(folded))
+
+
+@cache
+def _denying() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    patterns = {one.name: one.pattern for one in guide().conditions}
+    return patterns["fault denied"], patterns["turn"]
+
+
+def denied(text: str) -> bool:
+    """Whether a sentence says that there was no fault, or warns against saying that there was, and leaves it at that.
+
+    It has the words of blame and means the contrary, which a label learned from words often misses.
+
+    Examples
+    --------
+    >>> denied("It is easy to say that she should have known.")
+    True
+    >>> denied("It is easy to say that she should have known, but she should.")
+    False
+    """
+    folded = fold(text)
+    denies, turns = _denying()
+    return bool(denies.search(folded)) and not turns.search(folded)
 
 
 def _given(entry: Mapping[str, Any]) -> _Given:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scr_tone.cues import find_cues
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import recited
+from scr_tone.guidance import denied, recited
 from scr_tone.records import LABELS, SKIPS
 
 __all__ = ["FLAGGABLE", "LEAST", "SURE", "Flags", "Project", "checked_skips", "hint"]
@@ -28,7 +28,8 @@ class Flags:
 
     A false alarm costs an author's trust. A flag of blame that can point at words of a known family ("failed to") is more often
     right than one that cannot, so that kind needs a higher score; tests/benchmarks/README.md has the figures. What a criminal
-    court said of people, and what is alleged before one, is an event of the case and never flagged as blame.
+    court said of people, and what is alleged before one, is an event of the case and never flagged as blame; nor is a sentence
+    that says there was no fault.
 
     Attributes
     ----------
@@ -89,7 +90,8 @@ class Flags:
             return False
         if label == "blame":
             # Looked up only where the score is high enough, as few are.
-            return (scores[label] >= self.sure or bool(find_cues(text, label))) and not recited(text)
+            telling = scores[label] >= self.sure or bool(find_cues(text, label))
+            return telling and not recited(text) and not denied(text)
         return True
 
     def has(self, label: str, scores: Mapping[str, float], text: str) -> bool:

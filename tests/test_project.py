@@ -220,6 +220,29 @@ def test_what_a_criminal_court_said_of_people_is_no_flag(text: str, flagged: boo
     assert Flags(labels=["learning"]).has("learning", {"learning": 0.9}, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("There was no wilful neglect here.", False),
+        ("It\u2019s easy to say that we should have known.", False),
+        ("With hindsight it is tempting to say that she should have asked.", False),
+        ("This was not a case of people not caring.", False),
+        ("Nobody was careless, and nobody looked away.", False),
+        ("I do not find that the officers acted recklessly.", False),
+        ("With hindsight it is easy to say that somebody should have asked, but the need was obvious.", True),
+        ("It was not simply an error, it was wilful neglect.", True),
+        ("There was no neglect until May, yet after it there was nothing else.", True),
+        ("It is not unfair to say that she failed to look.", True),
+        ("The consultant was wrong to assume that somebody else had looked.", True),
+        ("There was no excuse for the delay.", True),
+        ("No one bothered to ring.", True),
+    ],
+)
+def test_fault_that_is_denied_is_no_flag(text: str, flagged: bool) -> None:
+    scores = {"blame": 0.95, "learning": 0.02, "accountability": 0.01, "neutral": 0.02}
+    assert Flags().has("blame", scores, text) is flagged
+
+
 def test_other_labels_can_be_flagged(tone: scr_tone.ToneAnalyser) -> None:
     text = "The nurse failed to call back. The Trust accepts that its response was too slow and has apologised."
     report = tone.analyse(text, project=Project(Flags(labels=["blame", "accountability"])))

@@ -133,7 +133,11 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             "Shares: "
             + ", ".join(f"{label} {counts[label]['share']:.0%} ({counts[label]['count']:,})" for label in LABELS)
             + "."
-            + (f" Of these {_not_flagged(below)}: too unsure, or a court\u2019s words." if below else ""),
+            + (
+                f" Of these {_not_flagged(below)}: too unsure, a court\u2019s words, or a denial of fault."
+                if below
+                else ""
+            ),
         ),
     ]
     if commented:

@@ -56,7 +56,7 @@ def add(commands: Any) -> None:
         choices=(*LABELS, *SHOWN),
         metavar="LABEL",
         help="label to list in the text view (default: what is flagged, that is, blame); skipped: what is left out, and why; "
-        "below: what has a flagged label and no flag, as it is too unsure or tells what a court said",
+        "below: what has a flagged label and no flag, as it is too unsure, tells what a court said, or denies fault",
     )
     add_analysis(parser)
     parser.set_defaults(run=run)

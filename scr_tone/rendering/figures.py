@@ -33,7 +33,11 @@ def shares(summary: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f'<p class="note">Flagged: {counted(summary["flagged"], "sentence")}, '
         f"{summary['flagged_per_1000_words']:.1f} in 1,000 words."
-        + (f" Counted, but not flagged (too unsure, or a court’s words): {below:,}." if below else "")
+        + (
+            f" Counted, but not flagged (too unsure, a court’s words, or a denial of fault): {below:,}."
+            if below
+            else ""
+        )
         + (f" Left out of all counts: {escape(skipped)}." if skipped else "")
         + "</p>"
     )
