@@ -38,12 +38,15 @@ class Annotated:
         Earlier comments of ours that somebody had answered or resolved, and that stand.
     replaced : int
         Earlier comments of ours on sentences that are gone or were made anew.
+    signed : bool
+        Whether the document bears a digital signature, which does not hold for a copy with comments.
     """
 
     data: bytes
     added: int
     kept: int
     replaced: int
+    signed: bool = False
 
 
 def annotate(
@@ -176,9 +179,10 @@ def _checked(told: bytes, data: bytes, broken: InputError, subject: str | None) 
         answer: Any = json.loads(told)
         if "error" in answer:
             raise InputError(str(answer["error"]["reason"]), remedy=answer["error"]["remedy"], subject=subject)
-        counts = [int(answer[name]) for name in ("added", "kept", "replaced")]
+        added, kept, replaced = (int(answer[name]) for name in ("added", "kept", "replaced"))
+        signed = bool(answer["signed"])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise broken from None
     if not data.startswith(b"PK"):
         raise broken
-    return Annotated(data, *counts)
+    return Annotated(data, added, kept, replaced, signed)

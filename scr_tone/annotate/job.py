@@ -23,6 +23,10 @@ __all__ = ["do"]
 
 _INITIALS = "ST"
 _QUOTED = 160  # characters of a sentence that a comment repeats because it cannot stand beside it
+_SIGNED = (
+    "The draft bears a digital signature, which holds for no copy with comments; Word will say that it is not valid. The draft "
+    "itself is as it was."
+)
 _HEAD = 60  # of a first paragraph that is no title, for the summary
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -43,7 +47,7 @@ def do(data: bytes, job: Mapping[str, Any], limits: Limits) -> tuple[bytes, dict
     -------
     file : bytes
     told : dict
-        How many comments were ``added`` (without the summary), ``kept`` and ``replaced``.
+        How many comments were ``added`` (without the summary), ``kept`` and ``replaced``; whether the document was ``signed``.
 
     Raises
     ------
@@ -70,6 +74,8 @@ def do(data: bytes, job: Mapping[str, Any], limits: Limits) -> tuple[bytes, dict
             else "comments that were answered or resolved stand"
         )
         summary.insert(-1, ("plain", f"{len(kept)} {words} as before."))
+    if parts.signed:
+        summary.insert(-1, ("plain", _SIGNED))
     anchors = [writer.comment(*places.head(), summary)]
     for remark in remarks:
         start, end, where = places.find(remark["start"], remark["end"])
@@ -82,6 +88,7 @@ def do(data: bytes, job: Mapping[str, Any], limits: Limits) -> tuple[bytes, dict
         "added": len(remarks),
         "kept": len(kept),
         "replaced": sum(t.finding is not None for t in gone),
+        "signed": int(parts.signed),
     }
 
 

@@ -49,6 +49,8 @@ class Parts:
         self.comments = self._optional("comments")
         styles = self._names.get("styles")
         self._styles = package.root(styles) if styles is not None else None
+        #: Whether the package bears a digital signature (Open Packaging Conventions), which no change survives.
+        self.signed = any(relation.kind == "origin" for relation in package.relations())
 
     def style(self, name: str, kind: str) -> str | None:
         """Id of the document's own style for a built-in name, which is English in every language of Word; or None."""

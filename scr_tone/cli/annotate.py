@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         )
     for warning in report.warnings:
         complain(f"{options.path}: note: {warning}")
+    if done.signed:
+        complain(f"{options.path}: note: it bears a digital signature, which does not hold for the copy with comments")
     parts = [f"{done.added:,} {'sentence' if done.added == 1 else 'sentences'} with a comment"]
     parts += [f"{done.kept:,} answered or resolved before and left as they were"] if done.kept else []
     parts += [f"{done.replaced:,} from before taken out"] if done.replaced else []

@@ -19,7 +19,7 @@ from scr_tone.errors import ConfigError, InputError
 from scr_tone.reading.limits import Limits
 from tests.annotate.bodies import TORTURE
 from tests.annotate.helpers import W, body_of, check_anchors, comments_of, parts_of, ranges_of
-from tests.reading.docx_builder import NAMESPACES, docx, ole, p
+from tests.reading.docx_builder import NAMESPACES, docx, ole, p, zipped
 
 BLAME = "The nurse failed to ring the family."
 
@@ -187,7 +187,7 @@ def test_a_report_on_something_else_is_refused(tone: scr_tone.ToneAnalyser) -> N
     [
         ("import os; os.abort()", "the parser crashed"),
         ("print('chatter')", "the parser crashed"),
-        ("""print('{"added": 1, "kept": 0, "replaced": 0}'); print("no archive")""", "the parser crashed"),
+        ("""print('{"added": 1, "kept": 0, "replaced": 0, "signed": 0}'); print("no archive")""", "the parser crashed"),
         ("""print('{"added": "x"}')""", "the parser crashed"),
         ("import time; time.sleep(60)", "takes more than 1 s"),
         ("print('x' * 30_000_000)", "grows too large with comments"),
@@ -284,6 +284,24 @@ def test_the_command(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
     again = draft.with_name("again.docx")
     assert main(["annotate", str(out), "-o", str(again), "--labels", "blame, learning", "--skip-quotes"]) == 0
     assert capsys.readouterr().out == f"{again}: 2 sentences with a comment; 1 from before taken out\n"
+
+
+def test_a_signature_does_not_hold_for_the_copy_and_that_is_said(
+    draft: Path, tone: scr_tone.ToneAnalyser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = parts_of(draft.read_bytes())
+    relation = (
+        '<Relationship Id="s" Type="http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin" '
+        'Target="_xmlsignatures/origin.sigs"/></Relationships>'
+    )
+    whole["_rels/.rels"] = whole["_rels/.rels"].replace(b"</Relationships>", relation.encode())
+    signed, out = draft.with_name("signed.docx"), draft.with_name("out.docx")
+    signed.write_bytes(zipped({**whole, "_xmlsignatures/origin.sigs": b""}))
+    for path, is_signed in ((draft, False), (signed, True)):
+        assert main(["annotate", str(path), "-o", str(out), "--model", "small"]) == 0
+        assert ("digital signature" in capsys.readouterr().err) is is_signed
+        top = " ".join(comments_of(out.read_bytes())["0"][1])
+        assert ("digital signature" in top) is is_signed
 
 
 @pytest.mark.parametrize(

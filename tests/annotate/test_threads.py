@@ -145,9 +145,9 @@ def test_other_peoples_comments_stay_as_they_are(root: Path) -> None:
 
 def test_a_finding_that_is_gone_loses_its_comment_and_its_marks() -> None:
     once, told = run_again(docx(BODY))
-    assert told == {"added": 2, "kept": 0, "replaced": 0}
+    assert told == {"added": 2, "kept": 0, "replaced": 0, "signed": 0}
     twice, told = run_again(once, [SECOND])
-    assert told == {"added": 1, "kept": 0, "replaced": 2}
+    assert told == {"added": 1, "kept": 0, "replaced": 2, "signed": 0}
     assert list(ranges_of(body_of(twice)).values()) == ["Title", SECOND]
     assert len(comments_of(twice)) == 2
     assert bare(body_of(twice)) == bare(body_of(docx(BODY)))
@@ -157,7 +157,7 @@ def test_a_comment_of_ours_that_somebody_answered_stays_with_the_answer() -> Non
     once, _ = run_again(docx(BODY))
     saved = as_word_saves(once, replies={"1": "We mean this."})
     twice, told = run_again(saved)
-    assert told == {"added": 1, "kept": 1, "replaced": 1}
+    assert told == {"added": 1, "kept": 1, "replaced": 1, "signed": 0}
     check_anchors(body_of(twice))
     found = comments_of(twice)
     assert [author for author, _ in found.values()].count("Moira Tansley") == 1
@@ -178,11 +178,11 @@ def test_what_somebody_resolved_is_not_asked_again() -> None:
     once, _ = run_again(docx(BODY))
     saved = as_word_saves(once, done=["0", "1"])  # the summary too, which has new counts now
     twice, told = run_again(saved)
-    assert told == {"added": 1, "kept": 1, "replaced": 1}
+    assert told == {"added": 1, "kept": 1, "replaced": 1, "signed": 0}
     assert [state[2] for state in states_of(twice)] == ["1"]
     assert sorted(ranges_of(body_of(twice)).values()) == sorted(["Title", FIRST, SECOND])
     changed, told = run_again(twice, [SECOND])  # once the sentence is no finding, the comment has no use
-    assert told == {"added": 1, "kept": 0, "replaced": 2}
+    assert told == {"added": 1, "kept": 0, "replaced": 2, "signed": 0}
     assert states_of(changed) == []
 
 
@@ -191,7 +191,7 @@ def test_a_resolved_finding_stays_quiet_when_the_text_around_it_changes() -> Non
     saved = parts_of(as_word_saves(once, done=["1"]))
     saved["word/document.xml"] = saved["word/document.xml"].replace(b"Title", b"Another title, and more")
     twice, told = run_again(zipped(saved))
-    assert told == {"added": 1, "kept": 1, "replaced": 1}
+    assert told == {"added": 1, "kept": 1, "replaced": 1, "signed": 0}
     assert list(ranges_of(body_of(twice)).values()).count(FIRST) == 1
 
 
