@@ -5,11 +5,9 @@ Needs onnxruntime, tokenizers and numpy; no PyTorch. Everything comes from bytes
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import weakref
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scr_tone.cores import usable_cores
+from scr_tone.encoder_memory import Memory, digest
 from scr_tone.encoder_reading import EncoderReading, Read
 from scr_tone.errors import ModelError
 from scr_tone.normalise import Normalised, normalise
@@ -36,8 +35,6 @@ MAX_TOKENS = 128
 _WINDOW_BATCHED, _WINDOW_ALONE = 512, 32
 #: Tokens in a batch, padding included; bounds the memory.
 _BATCH_TOKENS = 1024
-#: Entries that are remembered, two for a sentence: as it is written and as the encoder reads it. Both lead to the same arrays.
-_CACHE_LIMIT = 40_000
 #: All that are alive, to be told of a fork.
 _ENCODERS: weakref.WeakSet[EncoderModel] = weakref.WeakSet()
 
@@ -89,7 +86,7 @@ class EncoderModel:
         self._session: onnxruntime.InferenceSession | None = None
         self._tokenizer: Tokenizer | None = None
         self._pad = 0
-        self._cache: OrderedDict[bytes, Read] = OrderedDict()
+        self._memory = Memory()
         self._lock = threading.Lock()
         _ENCODERS.add(self)
         names = list(heads)
@@ -136,16 +133,16 @@ class EncoderModel:
         """Give up what belongs to the process that this one was forked from: threads, and a lock that nobody will release."""
         self._lock = threading.Lock()
         self._session = self._tokenizer = None
+        self._memory.start_afresh()
 
     def forget(self) -> None:
         """Forget the sentences that were read."""
-        with self._lock:
-            self._cache.clear()
+        self._memory.clear()
 
     def features(self, sentences: Sequence[str]) -> FloatArray:
         """Mean of the token states of each sentence, shape (n_sentences, width): what the heads see.
 
-        Not from the cache, which does not keep them.
+        Not from memory, which does not keep them.
         """
         encodings = self._encode([self.normalised(text).text for text in sentences])
         found = np.zeros((len(sentences), self._coef.shape[0]), np.float32)
@@ -158,27 +155,20 @@ class EncoderModel:
         return normalise(sentence, self.files.common, self.files.names)
 
     def _window(self, part: Sequence[str]) -> list[Read]:
-        """What was made of each sentence, from the cache where it, or one that is the same to the encoder, was read before."""
-        sources = [_digest(sentence) for sentence in part]
-        with self._lock:
-            known = {source: self._cache[source] for source in sources if source in self._cache}
+        """What was made of each sentence, from memory where it, or one that is the same to the encoder, was read before."""
+        sources = [digest(sentence) for sentence in part]
+        known = self._memory.known(sources)
         texts = {
             source: self.normalised(sentence).text
             for source, sentence in zip(sources, part, strict=True)
             if source not in known
         }
-        keys = {source: _digest(text) for source, text in texts.items()}
-        with self._lock:
-            known.update({key: self._cache[key] for key in keys.values() if key in self._cache})
-        wanted = {key: texts[source] for source, key in keys.items() if key not in known}
-        known.update(zip(wanted, self.compute(list(wanted.values())), strict=True))
-        known.update({source: known[key] for source, key in keys.items()})
-        with self._lock:
-            for key in (*keys.values(), *sources):
-                self._cache[key] = known[key]
-                self._cache.move_to_end(key)
-            while len(self._cache) > _CACHE_LIMIT:
-                self._cache.popitem(last=False)
+        keys = {source: digest(text) for source, text in texts.items()}
+        alike = self._memory.known(keys.values())
+        wanted = {key: texts[source] for source, key in keys.items() if key not in alike}
+        alike.update(zip(wanted, self.compute(list(wanted.values())), strict=True))
+        known.update({source: alike[key] for source, key in keys.items()})
+        self._memory.keep({**alike, **known})
         return [known[source] for source in sources]
 
     def compute(self, texts: Sequence[str]) -> list[Read]:
@@ -295,10 +285,6 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:

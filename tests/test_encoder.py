@@ -51,7 +51,7 @@ def test_what_is_remembered_is_what_was_computed(model: EncoderModel) -> None:
     fresh = EncoderModel(model.files, model.heads)
     first = probabilities(fresh, SENTENCES)
     assert np.array_equal(first, probabilities(fresh, SENTENCES))
-    assert not any(sentence.encode() in key for key in fresh._cache for sentence in SENTENCES)
+    assert not any(sentence.encode() in key for key in fresh._memory for sentence in SENTENCES)
 
 
 def test_a_second_check_reads_nothing_again(model: EncoderModel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_it_goes_to_another_process_closed(model: EncoderModel) -> None:
     """A fork is tested in test_tone_component, where it matters."""
     list(model.read(SENTENCES[:1]))
     again = pickle.loads(pickle.dumps(model))
-    assert again._session is None and not again._cache
+    assert again._session is None and not again._memory
     assert np.array_equal(probabilities(again, SENTENCES[:2]), probabilities(model, SENTENCES[:2]))
 
 

@@ -35,6 +35,7 @@ LAYERS = [
     {"annotation"},
     {"estimation"},
     {"encoder_reading"},
+    {"encoder_memory"},
     {"estimator_input"},
     {"classifier", "explain", "encoder"},
     {"manifest", "packing", "prediction"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from scr_tone.cli.exits import Exit
@@ -62,10 +63,11 @@ def _say(url: str) -> None:
 
 
 def _package() -> Any:
-    """The service: ``scr_tone_api`` in an installed wheel, ``api`` in a checkout."""
-    try:
-        return import_module("scr_tone_api")
-    except ModuleNotFoundError as error:
-        if error.name != "scr_tone_api":
-            raise
+    """The service: ``api`` in a checkout, ``scr_tone_api`` in an installed wheel.
+
+    An editable install has both, and its ``scr_tone_api`` is a copy from the day on which it was made.
+    """
+    checkout = Path(__file__).resolve().parents[2]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "api" / "app.py").is_file():
         return import_module("api")
+    return import_module("scr_tone_api")

@@ -15,7 +15,9 @@ from collections.abc import Callable
 
 import pytest
 
+import api
 from scr_tone.cli import main
+from scr_tone.cli.serve import _package
 from tests.api.conftest import Server
 
 TEXT = "The nurse failed to call back. "
@@ -187,14 +189,16 @@ def test_a_model_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_it_says_what_it_needs() -> None:
     """Without the extra, a remedy instead of a traceback."""
-    code = (
-        "import sys; sys.modules['uvicorn'] = None; sys.modules['scr_tone_api'] = None\n"
-        "from scr_tone.cli import main; sys.exit(main(['serve']))"
-    )
+    code = "import sys; sys.modules['uvicorn'] = None\nfrom scr_tone.cli import main; sys.exit(main(['serve']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "scr-tone[api]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_in_a_checkout_it_serves_what_lies_there() -> None:
+    """Not the copy that an editable install makes of it."""
+    assert _package().__file__ == api.__file__
 
 
 def test_headers_of_a_running_server(server: Server) -> None:
