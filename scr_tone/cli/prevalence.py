@@ -47,7 +47,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--format", choices=["text", "json", "csv"], help="default: text, or what the ending of --output says"
     )
-    parser.add_argument("--output", metavar="FILE")
+    parser.add_argument("-o", "--output", metavar="FILE")
     parser.set_defaults(run=run)
 
 

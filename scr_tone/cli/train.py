@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
         metavar="DATA",
         help="folder with authored/*.jsonl (default: data), or a file of your own labelled sentences",
     )
-    parser.add_argument("--output", metavar="FOLDER", help="default: models/PRESET; to be named for own sentences")
+    parser.add_argument("-o", "--output", metavar="FOLDER", help="default: models/PRESET; to be named for own sentences")
     own = parser.add_argument_group("own labelled sentences (--data MINE.jsonl)")
     own.add_argument(
         "--method",
