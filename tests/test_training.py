@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,13 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import RobertaProcessing
 
 import scr_tone
+from scr_tone.artefact import load
+from scr_tone.errors import ModelError
 from scr_tone.labelled import FOLDS, fold_of, group_of
 from scr_tone.training.examples import CLASSES, held_out, load_examples
-from scr_tone.training.heads import Layer, calibrated, factor_shift, refitted
+from scr_tone.training.finish import calibrate_again
+from scr_tone.training.heads import Layer, calibrated, factor_shift, fitted_temperature, refitted
+from scr_tone.training.train import FOR_ENCODERS
 from scr_tone.training.vocabulary import kept_tokens, shorten
 
 
@@ -82,6 +87,44 @@ def test_the_temperature_is_set_on_the_plainly_written() -> None:
     on_plain = calibrated(layers, CLASSES, {"label": features}, target, prior, plain=plain)["label"]
     assert on_all.temperature == 1.0 < on_plain.temperature
     assert np.array_equal(on_all.coef, on_plain.coef)
+
+
+def test_what_annotators_doubt_makes_a_temperature_higher() -> None:
+    """The likeliest label is right each time, and yet one annotator in two named another for every second sentence."""
+    truth = np.arange(1000) % 4
+    hard = np.eye(4, dtype=np.float32)[truth]
+    doubted = np.where((np.arange(1000) % 8 < 4)[:, None], hard, 0.6 * hard + 0.4 * np.roll(hard, 1, axis=1)).astype(
+        np.float32
+    )
+    logits = hard * 3
+    assert (doubted.argmax(1) == truth).all()
+    assert fitted_temperature(logits, doubted) > 1.1 > 0.5 > fitted_temperature(logits, hard)
+
+
+def test_a_finished_model_is_calibrated_again_and_stays_what_it_is(examples, tmp_path: Path) -> None:
+    whole = examples
+    plain = np.array([sentence.file in FOR_ENCODERS for sentence in whole.sentences])
+    levels = np.isfinite(whole.targets["culpability"]).all(1)
+    some = np.concatenate([np.flatnonzero(whole.held & kept)[:80] for kept in (plain, levels, ~plain)])
+    rows = np.unique(some)
+    few = replace(
+        whole,
+        sentences=[whole.sentences[row] for row in rows],
+        texts=[whole.texts[row] for row in rows],
+        targets={name: found[rows] for name, found in whole.targets.items()},
+        held=whole.held[rows],
+    )
+    (tmp_path / "data").mkdir()
+    manifest = calibrate_again("standard", few, tmp_path / "data", tmp_path / "standard")
+    before, after = load("standard"), load(tmp_path / "standard", trusted=True)
+    assert manifest["data"]["held_out"] == len(rows) and set(manifest["scores"]) == {"authored, held-out cases"}
+    assert manifest["files"]["encoder.onnx"] == before.manifest["files"]["encoder.onnx"]
+    for name, head in before.model.heads.items():
+        assert np.array_equal(after.model.heads[name].coef, head.coef)
+    assert after.model.heads["factors"].temperature == 1.0
+    assert after.model.heads["label"].temperature != before.model.heads["label"].temperature
+    with pytest.raises(ModelError, match="has no encoder"):
+        calibrate_again("small", few, tmp_path / "data", tmp_path / "other")
 
 
 def test_calibration_undoes_overconfidence() -> None:

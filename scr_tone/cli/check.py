@@ -38,7 +38,9 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help='files to check; "-" reads standard input')
     parser.add_argument("--format", choices=_FORMATS, help="default: text, or what the ending of --output says")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all"
+    )
     parser.add_argument(
         "--fail-on",
         action="append",

@@ -32,7 +32,9 @@ def add(commands: Any) -> None:
     parser.add_argument("old", metavar="OLD", help="the earlier draft")
     parser.add_argument("new", metavar="NEW", help="the later draft")
     parser.add_argument("--format", choices=_FORMATS, help="default: text, or what the ending of --output says")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write there instead of to the terminal; whole or not at all"
+    )
     parser.add_argument(
         "--fail-on",
         choices=("worse",),

@@ -38,7 +38,9 @@ def add(commands: Any) -> None:
         metavar="DATA",
         help="folder with authored/*.jsonl (default: data), or a file of your own labelled sentences",
     )
-    parser.add_argument("-o", "--output", metavar="FOLDER", help="default: models/PRESET; to be named for own sentences")
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", help="default: models/PRESET; to be named for own sentences"
+    )
     own = parser.add_argument_group("own labelled sentences (--data MINE.jsonl)")
     own.add_argument(
         "--method",
@@ -72,6 +74,11 @@ def add(commands: Any) -> None:
         help="of teacher and student: multiply in bfloat16, several times as fast where the processor can (avx512_bf16, amx_bf16)",
     )
     parser.add_argument(
+        "--calibrate-only",
+        action="store_true",
+        help="of the presets with an encoder: train nothing, but set the temperatures of the model that is there anew, and score it",
+    )
+    parser.add_argument(
         "--pin", action="store_true", help="make this the bundled model: note its digest in the package"
     )
     parser.set_defaults(run=run)
@@ -89,6 +96,14 @@ def run(options: argparse.Namespace) -> int:
         if code is not None:
             return code
         manifest = train(options.data, output, say=_say)
+    elif options.calibrate_only:
+        from scr_tone.training.examples import load_examples
+        from scr_tone.training.finish import calibrate_again
+
+        examples = load_examples(options.data)
+        manifest = calibrate_again(
+            options.base or "standard", examples, options.data, output, trusted=options.trust_model, say=_say_with_time
+        )
     else:
         from scr_tone.training.standard import train_encoder
 

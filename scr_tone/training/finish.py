@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from scr_tone.artefact import save
+from scr_tone.artefact import load, save
 from scr_tone.encoder import EncoderFiles, EncoderModel
+from scr_tone.errors import ModelError
 from scr_tone.evaluation import by_parts, metrics
 from scr_tone.labelled import LabelledSentence, fingerprint, fold_of, group_of, read_labelled
 from scr_tone.output import write_whole
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES, Examples
-from scr_tone.training.heads import Layer, calibrated, factor_shift, label_scaling, refitted
+from scr_tone.training.heads import Layer, calibrated, factor_shift, fitted_temperature, label_scaling, refitted
 from scr_tone.training.train import FOR_ENCODERS
 
-__all__ = ["culpability", "finish", "held_out_probabilities"]
+__all__ = ["calibrate_again", "culpability", "finish", "held_out_probabilities"]
 
 _SAMPLE = 300  # sentences on which the quantiser looks for large activations
 
@@ -82,13 +84,82 @@ def finish(
     priors = {name: np.nanmean(found[~examples.held], axis=0) for name, found in examples.targets.items()}
     say("the head of the ladder, which few sentences have")
     layers |= _ladder(EncoderModel(files, _uncalibrated(layers, priors)), examples)
+    held, logits, targets = _on_held_out(EncoderModel(files, _uncalibrated(layers, priors)), examples, say)
+    model = EncoderModel(files, calibrated(layers, CLASSES, logits, targets, priors, plain=_plainly_written(held)))
+    features = {"encoder": description, "width": len(layers["label"].coef), "arithmetic": arithmetic}
+    return _saved(model, examples, data, folder, features, _held_out(logits, targets, held), say)
+
+
+def calibrate_again(
+    artefact: str | Path,
+    examples: Examples,
+    data: str | Path,
+    folder: str | Path,
+    *,
+    trusted: bool = False,
+    say: Callable[[str], None] = lambda line: None,
+) -> dict[str, Any]:
+    """Set the temperatures of a finished model anew, and score it; its encoder and its layers stay as they are.
+
+    Parameters
+    ----------
+    artefact : path or str
+        The model.
+    examples : Examples
+        Those that it was trained with.
+    data, folder, say
+        As for `finish`.
+    trusted : bool
+        See `scr_tone.artefact.load`.
+
+    Returns
+    -------
+    dict
+        The manifest.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be loaded, or has no encoder.
+    """
+    loaded = load(artefact, trusted=trusted)
+    if not isinstance(loaded.model, EncoderModel):
+        raise ModelError("has no encoder", remedy="name one that has", subject=str(artefact))
+    bare = {name: replace(head, temperature=1.0) for name, head in loaded.model.heads.items()}
+    held, logits, targets = _on_held_out(EncoderModel(loaded.model.files, bare), examples, say)
+    heads = dict(bare)
+    for name, head in bare.items():
+        if name == "factors":  # each a yes or no of its own, named by a threshold
+            continue
+        rows = np.isfinite(targets[name]).all(1) & (_plainly_written(held) if name == "label" else True)
+        heads[name] = replace(head, temperature=fitted_temperature(logits[name][rows], targets[name][rows]))
+        say(f"{name}: temperature {heads[name].temperature:.3f}, from {int(rows.sum()):,} sentences")
+    model = EncoderModel(loaded.model.files, heads)
+    features = loaded.manifest["features"]
+    return _saved(model, examples, data, folder, features, _held_out(logits, targets, held), say)
+
+
+def _on_held_out(
+    model: EncoderModel, examples: Examples, say: Callable[[str], None]
+) -> tuple[list[LabelledSentence], dict[str, FloatArray], dict[str, FloatArray]]:
+    """The held-out sentences, each head's logits of them, and what they should be."""
     held = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if kept]
     say(f"logits of {len(held):,} held-out sentences")
-    logits = _logits(EncoderModel(files, _uncalibrated(layers, priors)), [sentence.text for sentence in held])
-    targets = {name: found[examples.held] for name, found in examples.targets.items()}
-    scores: dict[str, Any] = {"authored, held-out cases": _held_out(logits, targets, held)}
-    plain = _plainly_written(held)
-    model = EncoderModel(files, calibrated(layers, CLASSES, logits, targets, priors, plain=plain))
+    logits = _logits(model, [sentence.text for sentence in held])
+    return held, logits, {name: found[examples.held] for name, found in examples.targets.items()}
+
+
+def _saved(
+    model: EncoderModel,
+    examples: Examples,
+    data: str | Path,
+    folder: str | Path,
+    features: Mapping[str, Any],
+    held_out: dict[str, Any],
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Score the finished model on what else there is, and write the artefact."""
+    scores: dict[str, Any] = {"authored, held-out cases": held_out}
     others = Path(data) / "culpability_eval.jsonl"
     if others.exists():
         scores["authored, held-out cases"]["attributes"]["culpability, by another writer"] = culpability(model, others)
@@ -102,10 +173,10 @@ def finish(
         model,
         folder,
         name=Path(folder).name,
-        features={"encoder": description, "width": len(layers["label"].coef), "arithmetic": arithmetic},
+        features=features,
         data={
             "sentences": len(examples.sentences),
-            "held_out": len(held),
+            "held_out": int(examples.held.sum()),
             "trained_on": len(trained_on),
             "sha256": fingerprint(examples.sentences),
         },

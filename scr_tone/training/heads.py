@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from scr_tone.classifier import temperature_of
 from scr_tone.scorer import Head
 
-__all__ = ["Layer", "calibrated", "factor_shift", "label_scaling", "refitted"]
+__all__ = ["Layer", "calibrated", "factor_shift", "fitted_temperature", "label_scaling", "refitted"]
 
 _LEAST = 50
 _REFIT_C = 0.01  # of 0.003, 0.01 and 0.03, by held-out cases
@@ -75,7 +75,7 @@ def calibrated(
         elif name == "factors":
             intercept = intercept + factor_shift(found, target > 0.5)
         elif known.sum() >= _LEAST:
-            temperature = _temperature(found, target)
+            temperature = fitted_temperature(found, target)
         heads[name] = Layer(coef, intercept, layer.focus).head(classes[name], priors[name], temperature)
     return heads
 
@@ -106,7 +106,7 @@ def label_scaling(
     chosen = np.zeros(0, int) if plain is None else np.flatnonzero(plain)
     if len(chosen) < _LEAST:
         return scaling, shift, 1.0
-    return scaling, shift, _temperature(logits[chosen] @ scaling + shift, target[chosen])
+    return scaling, shift, fitted_temperature(logits[chosen] @ scaling + shift, target[chosen])
 
 
 def factor_shift(logits: FloatArray, truth: npt.NDArray[np.bool_]) -> np.float32:
@@ -144,6 +144,16 @@ def refitted(features: FloatArray, target: FloatArray) -> Layer:
     return Layer(coef.astype(np.float32), (fit.intercept_ - middle @ coef).astype(np.float32))
 
 
-def _temperature(logits: FloatArray, target: FloatArray) -> float:
-    truth = target.argmax(1)
-    return round(temperature_of(logits.astype(np.float64), truth, np.ones(len(truth))), 6)
+def fitted_temperature(logits: FloatArray, target: FloatArray) -> float:
+    """The temperature with the least cross-entropy to the target distributions, as the network was trained to have it.
+
+    Against the likeliest label alone it comes out too low: where two annotators differ, or one names a second choice, a
+    reader cannot be as sure as the one label that was written down suggests.
+
+    Parameters
+    ----------
+    logits, target : ndarray of float32, shape (n, n_classes)
+    """
+    count = target.shape[1]
+    rows, classes = np.repeat(logits.astype(np.float64), count, axis=0), np.tile(np.arange(count), len(logits))
+    return round(temperature_of(rows, classes, target.ravel().astype(np.float64)), 6)
