@@ -19,7 +19,7 @@ _LONGEST = 60  # characters of a page number with all its trimmings
 _SAME_HEIGHT = 4.0
 _DIGITS = re.compile(r"\d+")
 _TELLING = 18  # digits that are looked at; Python makes no number of 5,000
-_ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.IGNORECASE)
+_ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.IGNORECASE | re.ASCII)
 _PAGE_WORD = r"(?:p\s*a\s*g\s*e|p\.?|pg\.?)"
 _PAGE_NUMBER = re.compile(
     rf"[\s|\u2013\u2014\[(-]*(?P<word>{_PAGE_WORD})?[\s|:\u2013\u2014-]*(?P<number>\d{{1,4}}|[ivxl]{{1,7}})"
