@@ -97,7 +97,9 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
 
 
 def place_folder(work: Path, folder: Path) -> None:
-    """Put a finished folder where another may be, which then goes; whatever happens, one of them is there whole.
+    """Put a finished folder where another may be, which then goes; whatever happens, one of them is left whole.
+
+    Between two renames, should the process be killed just there, the older one lies beside, under a name that ends in ``-old``.
 
     Parameters
     ----------
