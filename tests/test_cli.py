@@ -232,7 +232,14 @@ def test_a_long_wait_is_announced_where_no_bar_is_shown(
     progress = waiting.Progress(1)
     for done in range(1, 400):
         progress.sentences(done, 6150)
-    assert capsys.readouterr().err.count("6,150 sentences, about 10 minutes") == 1
+    said = capsys.readouterr().err
+    assert said.count("6,150 sentences, about 10 minutes") == 1 and "--model small" in said
+    now = iter([0.0, 0.15])  # a thousand a second, as the n-grams read
+    quick = waiting.Progress(1)
+    for done in range(1, 400):
+        quick.sentences(done, 615_000)
+    said = capsys.readouterr().err
+    assert "about 10 minutes" in said and "--model small" not in said
     now = iter([0.0, 15.0])
     short = waiting.Progress(1)
     for done in range(1, 400):
