@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scr_tone.cores import usable_cores
+from scr_tone.encoder_heads import StackedHeads
 from scr_tone.encoder_memory import Memory, digest
 from scr_tone.encoder_reading import EncoderReading, Read
 from scr_tone.errors import ModelError
 from scr_tone.normalise import Normalised, normalise
-from scr_tone.scorer import FloatArray, Head, softmax
+from scr_tone.scorer import FloatArray, Head
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -89,15 +90,7 @@ class EncoderModel:
         self._memory = Memory()
         self._lock = threading.Lock()
         _ENCODERS.add(self)
-        names = list(heads)
-        self._columns: dict[str, slice] = {}
-        at = 0
-        for name in names:
-            self._columns[name] = slice(at, at + len(heads[name].classes))
-            at += len(heads[name].classes)
-        self._coef = np.concatenate([heads[name].coef / np.float32(heads[name].temperature) for name in names], axis=1)
-        self._focused = [(self._columns[name], focus) for name in names if (focus := heads[name].focus) is not None]
-        self._bias = np.concatenate([heads[name].intercept / np.float32(heads[name].temperature) for name in names])
+        self._stacked = StackedHeads(heads)
 
     def read(self, sentences: Sequence[str]) -> Iterator[EncoderReading]:
         """Read sentences, a few hundred at a time, in order.
@@ -119,7 +112,7 @@ class EncoderModel:
 
     def output(self, found: Read, head: str) -> FloatArray:
         """One head's logits of what was read, shape (n_classes,)."""
-        return found.logits[self._columns[head]]
+        return found.logits[self._stacked.columns[head]]
 
     def __getstate__(self) -> tuple[EncoderFiles, dict[str, Head], int]:
         """For another process, which opens the encoder for itself."""
@@ -145,7 +138,7 @@ class EncoderModel:
         Not from memory, which does not keep them.
         """
         encodings = self._encode([self.normalised(text).text for text in sentences])
-        found = np.zeros((len(sentences), self._coef.shape[0]), np.float32)
+        found = np.zeros((len(sentences), self._stacked.width), np.float32)
         for rows, states, mask in self._batches([ids for ids, _ in encodings]):
             found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
         return found
@@ -187,19 +180,10 @@ class EncoderModel:
             return []
         encodings = self._encode(texts)
         found: dict[int, Read] = {}
-        label = self._columns["label"]
         for rows, states, mask in self._batches([ids for ids, _ in encodings]):
-            lengths = mask.sum(1)
-            logits = (states.sum(1) / lengths[:, None]) @ self._coef + self._bias
             for at, row in enumerate(rows):
-                length = int(lengths[at])
-                products = states[at, :length] @ self._coef
-                for columns, focus in self._focused:
-                    weights = softmax((states[at, :length] @ focus).T.astype(np.float64))
-                    logits[at, columns] = (weights.T * products[:, columns]).sum(0) + self._bias[columns]
-                shares = products[:, label] / np.float32(length)
-                # Copies: a view would keep the whole batch.
-                found[row] = Read(logits[at].copy(), shares.astype(np.float32), np.array(encodings[row][1], np.int32))
+                logits, shares = self._stacked(states[at, : int(mask[at].sum())])
+                found[row] = Read(logits, shares, np.array(encodings[row][1], np.int32))
         return [found[row] for row in range(len(texts))]
 
     def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], tuple[tuple[int, int], ...]]]:
@@ -229,7 +213,9 @@ class EncoderModel:
             states = session.run(["states"], {"input_ids": input_ids, "attention_mask": mask})[0]
             return rows, states * mask[:, :, None].astype(np.float32), mask.astype(np.float32)
 
-        batches = [[row] for row in range(len(ids))] if self.files.alone else _by_length(ids)
+        # The longest first, so that towards the end no thread waits long for another.
+        by_length = sorted(range(len(ids)), key=lambda row: -len(ids[row]))
+        batches = [[row] for row in by_length] if self.files.alone else _by_length(ids)
         if self.files.alone and len(batches) > 1 and self._threads > 1:
             with ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone") as pool:
                 yield from pool.map(run, batches)

@@ -35,7 +35,7 @@ LAYERS = [
     {"annotation"},
     {"estimation"},
     {"encoder_reading"},
-    {"encoder_memory"},
+    {"encoder_heads", "encoder_memory"},
     {"estimator_input"},
     {"classifier", "explain", "encoder"},
     {"manifest", "packing", "prediction"},
