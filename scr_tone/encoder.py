@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -160,7 +160,8 @@ class EncoderModel:
         alike = self._memory.known(keys.values())
         wanted = {key: texts[source] for source, key in keys.items() if key not in alike}
         alike.update(zip(wanted, self.compute(list(wanted.values())), strict=True))
-        known.update({source: alike[key] for source, key in keys.items()})
+        # Two sentences that are the same to the encoder have their words in different places.
+        known.update({source: replace(alike[key], words={}) for source, key in keys.items()})
         self._memory.keep({**alike, **known})
         return [known[source] for source in sources]
 

@@ -37,12 +37,15 @@ class Read:
     left_out : dict of str to (list of (int, int), list of float)
         For each label that was explained by leaving words out, where the pieces stand and what each weighs. That took up to ten
         readings, which a second check need not make again.
+    words : dict of (str, bool) to (ndarray of int32, ndarray of float64)
+        For each label, and whether it was explained thoroughly, where the words of one sentence stand and what each weighs.
     """
 
     logits: FloatArray
     shares: FloatArray
     offsets: npt.NDArray[np.int32]
     left_out: dict[str, tuple[list[tuple[int, int]], list[float]]] = field(default_factory=dict)
+    words: dict[tuple[str, bool], tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,15 @@ class EncoderReading:
         other labels that is done where `thorough` asks for it; else it is each word's share in the mean that the heads see,
         which costs nothing and says less: a transformer's states all take on what the sentence says.
         """
-        stretches = _stretches(self.normalised) if thorough or label == "blame" else []
-        weights = self._left_out(stretches, label) if len(stretches) > 1 else self.shares(label)
-        return [
-            TokenWeight(piece.source_start, piece.source_end, weight)
-            for piece, weight in zip(self.normalised.pieces, weights, strict=True)
-        ]
+        known = self.found.words.get((label, thorough))
+        if known is None:
+            stretches = _stretches(self.normalised) if thorough or label == "blame" else []
+            weights = self._left_out(stretches, label) if len(stretches) > 1 else self.shares(label)
+            places = [(piece.source_start, piece.source_end) for piece in self.normalised.pieces]
+            known = np.array(places, np.int32).reshape(-1, 2), np.array(weights, np.float64)
+            self.found.words[label, thorough] = known
+        places, weights = known[0].tolist(), known[1].tolist()
+        return [TokenWeight(start, end, weight) for (start, end), weight in zip(places, weights, strict=True)]
 
     def _left_out(self, stretches: list[range], label: str) -> list[float]:
         spans = [(piece.start, piece.end) for piece in self.normalised.pieces]

@@ -81,9 +81,8 @@ class Report:
     def _is_flagged(self, sentence: Sentence) -> bool:
         return sentence.label in self.flags.labels and self.reached(sentence)
 
-    def _is_unsure(self, sentence: Sentence) -> bool:
-        flags = self.flags
-        return sentence.label in flags.labels and not flags.reached(sentence.label, sentence.scores, sentence.text)
+    def _is_unsure(self, s: Sentence) -> bool:
+        return s.label in self.flags.labels and not self.flags.reached(s.label, s.scores, s.text)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -91,7 +90,7 @@ class Report:
         own = () if looks_english(self.document.text) else ("the text does not look like English; labels mean little",)
         return (*self.document.warnings, *self.notes, *own)
 
-    @cached_property
+    @property
     def purpose(self) -> dict[str, Answer]:
         """What the text says of its own purpose (SCR Quality Marker 5; codebook, purpose profile).
 
@@ -101,12 +100,14 @@ class Report:
             For ``communicated``, ``positive`` and ``complications``, each with ``status`` ("met", "partly" or "not_found"),
             ``evidence`` (the sentences that show it) and ``missing`` (what a draft still lacks, and why it matters).
         """
-        return answers(self.sentences)
+        return self._asked[0]
+
+    _asked = cached_property(lambda self: answers(self.sentences))  # with where the findings begin
 
     @cached_property
     def contradiction(self) -> str | None:
         """One sentence where the text says that it wants to learn while its findings blame, with numbers; else None."""
-        return contradiction_in(self.sentences, self.flagged, self.purpose)
+        return contradiction_in(self.sentences, self.flagged, *self._asked)
 
     @cached_property
     def summary(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scr_tone.purpose.claims import contradiction
-from scr_tone.purpose.questions import Finding, profile
+from scr_tone.purpose.questions import Finding, asked
 from scr_tone.purpose.statuses import Status
 from scr_tone.records import Sentence
 
@@ -36,7 +36,7 @@ class Answer:
         return {"status": self.status, "evidence": [s.index for s in self.evidence], "missing": self.missing}
 
 
-def answers(sentences: Sequence[Sentence]) -> dict[str, Answer]:
+def answers(sentences: Sequence[Sentence]) -> tuple[dict[str, Answer], int]:
     """Ask all sentences of a report, those left out of the counts too, for its purpose.
 
     Parameters
@@ -46,17 +46,20 @@ def answers(sentences: Sequence[Sentence]) -> dict[str, Answer]:
 
     Returns
     -------
-    dict of str to Answer
+    answers : dict of str to Answer
         For ``communicated``, ``positive`` and ``complications``.
+    findings : int
+        Index of the sentence at which the findings begin.
     """
+    found, findings = asked([s.text for s in sentences], [s.section for s in sentences])
     return {
-        question: Answer(found.status, tuple(sentences[at] for at in found.evidence), found.missing)
-        for question, found in profile([s.text for s in sentences], sections=[s.section for s in sentences]).items()
-    }
+        question: Answer(one.status, tuple(sentences[at] for at in one.evidence), one.missing)
+        for question, one in found.items()
+    }, findings
 
 
 def contradiction_in(
-    sentences: Sequence[Sentence], flagged: Sequence[Sentence], found: dict[str, Answer]
+    sentences: Sequence[Sentence], flagged: Sequence[Sentence], found: dict[str, Answer], findings: int
 ) -> str | None:
     """`contradiction` for a report: learning claimed, blame found; None where there is none."""
     blaming = {s.index for s in flagged if s.label == "blame"}
@@ -68,4 +71,5 @@ def contradiction_in(
         found={
             name: Finding(one.status, tuple(s.index for s in one.evidence), one.missing) for name, one in found.items()
         },
+        findings=findings,
     )

@@ -23,6 +23,7 @@ def contradiction(
     sections: Sequence[str | None] | None = None,
     skipped: Sequence[object] | None = None,
     found: Mapping[str, Finding] | None = None,
+    findings: int | None = None,
 ) -> str | None:
     """Say, with numbers, where a text claims to learn while its findings blame.
 
@@ -37,6 +38,8 @@ def contradiction(
         For each sentence whether, or why, it is left out of the counts.
     found : mapping, optional
         What `profile` returned, if it is known.
+    findings : int, optional
+        Index of the sentence at which the findings begin, if it is known.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def contradiction(
     positive = (profile(sentences, sections=sections) if found is None else found)["positive"]
     if positive.status == "not_found" or not positive.evidence:
         return None
-    start = _findings(sentences, sections)
+    start = _findings(sentences, sections) if findings is None else findings
     known = start < len(sentences)
     counted = [
         label

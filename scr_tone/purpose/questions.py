@@ -85,11 +85,19 @@ def profile(
                 subject=f"sentence {index}",
             )
     same_length(sentences, sections=sections)
+    return asked(sentences, sections, model)[0]
+
+
+def asked(
+    sentences: Sequence[str], sections: Sequence[str | None] | None, model: SentenceModel | None = None
+) -> tuple[dict[str, Finding], int]:
+    """What `profile` returns, and the index of the sentence at which the findings begin; one reading gives both."""
     read = read_through(sentences, sections, (bundled() if model is None else model).scores)
-    return {
+    found = {
         question: Finding(decision.status, decision.evidence, missing(question, decision))
         for question, decision in decide(read).items()
     }
+    return found, read.findings
 
 
 def same_length(sentences: Sequence[object], **others: Sequence[object] | None) -> None:

@@ -34,7 +34,9 @@ from scr_tone.evaluation import metrics
 from scr_tone.labelled import read_labelled_folder
 from scr_tone.normalise import normalise
 from scr_tone.records import LABELS
+from scr_tone.scorer import probabilities
 from scr_tone.training.examples import held_out
+from scr_tone.training.train import FOR_ENCODERS, fit
 from tests.benchmarks.arithmetic import KERNEL
 from tests.benchmarks.contestants import CONTESTANTS
 from tests.benchmarks.peer_tables import PEERS, against, table
@@ -113,6 +115,14 @@ def held(count: int | None) -> tuple[list[str], list[str], list[str]]:
     return plain, normalised, [s.label for s in found]
 
 
+def unseen(texts: Sequence[str]) -> list[str]:
+    """Labels by n-grams as `small` has them, but fitted without the cases of these texts, of which what ships has seen all."""
+    authored = read_labelled_folder(ROOT / "data" / "authored")
+    model, _ = fit([s for s in authored if s.file not in FOR_ENCODERS and not held_out(s)], folds=0)
+    order = model.heads["label"].classes
+    return [order[at] for at in probabilities(model, texts).argmax(1)]
+
+
 def scores(truth: Sequence[str], found: Sequence[str], *, blame_only: bool) -> dict[str, float | None]:
     """Macro-F1, and precision and recall of blame."""
     neither = LABELS.index("neutral")  # a contestant that does not flag a sentence says no more of it
@@ -161,7 +171,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             found[name]["bytes"] = process.ask("size")["bytes"]
             if CONTESTANTS[name].labels_of is None:
                 answer = process.ask("labels")
-                labels[name] = answer["labels"]
+                labels[name] = unseen(plain) if name == "small" else answer["labels"]
                 found[name] |= scores(truth, labels[name], blame_only=CONTESTANTS[name].blame_only)
                 found[name]["memory"] = answer["memory"]
         for number in range(options.rounds):
@@ -216,7 +226,8 @@ def lines(record: dict[str, Any]) -> list[str]:
         "Memory is the most that the process had after labelling all. From cold is a new process that labels one sentence; of ours it is "
         "the whole command `scr-tone check`, which reads a file and writes a report. The others were trained on the "
         "same sentences as ours, "
-        "MiniLM's weights being left as they are; lists of words flag, which is compared with `blame`. transformers is "
+        "MiniLM's weights being left as they are; `small` ships trained on all cases, so its labels here are those of a copy fitted "
+        "without these; lists of words flag, which is compared with `blame`. transformers is "
         "given sentences sorted "
         "by length, in batches of 32, and as our encoder reads them.",
         "",
