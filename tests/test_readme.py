@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scr_tone.cli import build_parser
 from scr_tone.project_file import read_project
+from tests.benchmarks.contestants import CONTESTANTS
 
 
 def test_example_and_figures_are_up_to_date(root: Path) -> None:
@@ -30,6 +31,9 @@ def test_every_command_and_option_in_it_exists(root: Path) -> None:
     commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
     assert set(re.findall(r"scr-tone ([a-z]+) ", text)) <= set(commands)
     known = {option for parser in commands.values() for action in parser._actions for option in action.option_strings}
+    alone = re.findall(r"`python -m tests\.benchmarks\.peers --only ([a-z-]+)`", text)
+    assert set(alone) <= set(CONTESTANTS)
+    text = re.sub(r"`python -m tests\.[^`]+`", "", text)
     assert set(re.findall(r"(?<=[\s`])--[a-z-]+", text)) - {"--upgrade"} <= known
 
 
