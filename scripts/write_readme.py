@@ -140,7 +140,8 @@ def peers() -> str:
         return "Not measured yet: `make peers`."
     record = json.loads(PEERS.read_text(encoding="utf-8"))
     parts = [
-        f"{record['sentences']:,} sentences of cases that nobody was trained on (`small`, which ships trained on all, by a copy fitted without them), {record['bulk']} of them in bulk, side by side in one run "
+        f"{record['sentences']:,} sentences of cases that nobody was trained on (`small`, which ships trained on all, by a copy "
+        f"fitted without them), {record['bulk']} of them in bulk, side by side in one run "
         f"({record['machine']}).",
         "\n".join(table(record, command=True)),
         against(record),
