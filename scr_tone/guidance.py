@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from scr_tone.cues import fold
+from scr_tone.cues import find_cues, fold
 
 __all__ = [
     "JUDGED",
@@ -29,7 +29,8 @@ __all__ = [
 #: The condition that a cue family leads; the family's own name is one too. No pattern is needed for either.
 JUDGED = "judged"
 #: Whose words a sentence may recite without making them the review's own.
-_RECITED = {"court", "allegation"}
+#: What ends a clause, roughly.
+_CLAUSE = re.compile(r"[,;:\u2013\u2014]|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +197,10 @@ def holding(text: str) -> frozenset[str]:
 
 
 @cache
-def _reciting() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    patterns = {one.name: one.pattern for one in guide().conditions}
-    return re.compile("|".join(patterns[name].pattern for name in sorted(_RECITED))), patterns["no service"]
+def _pattern(*names: str) -> re.Pattern[str]:
+    """What finds one of these conditions."""
+    known = {one.name: one.pattern.pattern for one in guide().conditions}
+    return re.compile("|".join(known[name] for name in names))
 
 
 def recited(text: str) -> bool:
@@ -214,20 +216,14 @@ def recited(text: str) -> bool:
     False
     """
     folded = fold(text)
-    says, of_people = _reciting()
-    return bool(says.search(folded) and of_people.search(folded))
-
-
-@cache
-def _denying() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    patterns = {one.name: one.pattern for one in guide().conditions}
-    return patterns["fault denied"], patterns["turn"]
+    return bool(_pattern("allegation", "court").search(folded) and _pattern("no service").search(folded))
 
 
 def denied(text: str) -> bool:
     """Whether a sentence says that there was no fault, or warns against saying that there was, and leaves it at that.
 
-    It has the words of blame and means the contrary, which a label learned from words often misses.
+    It has the words of blame and means the contrary, which a label learned from words often misses. Words of blame in another
+    clause than the denial's stand.
 
     Examples
     --------
@@ -235,10 +231,17 @@ def denied(text: str) -> bool:
     True
     >>> denied("It is easy to say that she should have known, but she should.")
     False
+    >>> denied("There was no malice in it, and she failed to ring.")
+    False
     """
     folded = fold(text)
-    denies, turns = _denying()
-    return bool(denies.search(folded)) and not turns.search(folded)
+    found = _pattern("fault denied").search(folded)
+    if found is None or _pattern("turn").search(folded):
+        return False
+    starts = [0, *(one.end() for one in _CLAUSE.finditer(folded, 0, found.start()))]
+    ending = _CLAUSE.search(folded, found.end())
+    end = ending.start() if ending else len(folded)
+    return all(starts[-1] <= cue.start < end for cue in find_cues(text, "blame"))
 
 
 def _given(entry: Mapping[str, Any]) -> _Given:
