@@ -156,7 +156,7 @@ class EncoderModel:
             for source, sentence in zip(sources, part, strict=True)
             if source not in known
         }
-        keys = {source: digest(text) for source, text in texts.items()}
+        keys = {source: digest(text, normalised=True) for source, text in texts.items()}
         alike = self._memory.known(keys.values())
         wanted = {key: texts[source] for source, key in keys.items() if key not in alike}
         alike.update(zip(wanted, self.compute(list(wanted.values())), strict=True))

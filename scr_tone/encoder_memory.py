@@ -52,6 +52,11 @@ class Memory:
             self._found.clear()
 
 
-def digest(text: str) -> bytes:
-    """Key of a text, which does not give the text away to whoever looks into the memory; 16 bytes."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def digest(text: str, *, normalised: bool = False) -> bytes:
+    """Key of a text, which does not give the text away to whoever looks into the memory; 16 bytes.
+
+    A sentence as it is written and one as the encoder reads it have keys of two kinds, as the same words may be both: "- no entry."
+    is read as "no entry.", and is itself how "6.10.20 - no entry." is read.
+    """
+    kind = b"normalised" if normalised else b"written"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=kind).digest()

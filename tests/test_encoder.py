@@ -81,6 +81,15 @@ def test_what_is_the_same_to_the_encoder_is_read_once(model: EncoderModel, monke
     assert len(read) == 1
 
 
+def test_what_one_sentence_is_read_as_may_be_another_sentence(model: EncoderModel) -> None:
+    dated, bare = "6.10.20 - no entry.", "- no entry."
+    assert model.normalised(dated).text == bare != model.normalised(bare).text
+    after, alone = EncoderModel(model.files, model.heads), EncoderModel(model.files, model.heads)
+    list(after.read([dated]))
+    assert np.array_equal(probabilities(after, [bare]), probabilities(alone, [bare]))
+    assert not np.array_equal(probabilities(alone, [dated]), probabilities(alone, [bare]))
+
+
 def test_a_sentence_that_was_remembered_is_not_worked_out_again(
     model: EncoderModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
