@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scr_tone.cores import usable_cores
+from scr_tone.encoder_batches import by_length, in_order, padded
 from scr_tone.encoder_heads import StackedHeads
-from scr_tone.encoder_memory import Memory, digest
+from scr_tone.encoder_memory import Memory
 from scr_tone.encoder_reading import EncoderReading, Read
+from scr_tone.encoder_window import Window
 from scr_tone.errors import ModelError
 from scr_tone.normalise import Normalised, normalise
 from scr_tone.scorer import FloatArray, Head
@@ -95,6 +98,8 @@ class EncoderModel:
     def read(self, sentences: Sequence[str]) -> Iterator[EncoderReading]:
         """Read sentences, a few hundred at a time, in order.
 
+        While the caller looks at some, the encoder reads the next ones, and what `EncoderReading.foresee` asks for.
+
         Parameters
         ----------
         sentences : sequence of str
@@ -104,11 +109,28 @@ class EncoderModel:
         EncoderReading
             One for each sentence.
         """
-        window = _WINDOW_ALONE if self.files.alone else _WINDOW_BATCHED
-        for start in range(0, len(sentences), window):
-            part = sentences[start : start + window]
-            for found, text in zip(self._window(part), part, strict=True):
-                yield EncoderReading(self, text, found)
+        size = _WINDOW_ALONE if self.files.alone else _WINDOW_BATCHED
+        parts = [sentences[start : start + size] for start in range(0, len(sentences), size)]
+        if self._threads == 1 or not self.files.alone or len(sentences) == 1:
+            yield from self._windows(parts, None)
+            return
+        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone")
+        try:
+            yield from self._windows(parts, pool)
+        except BaseException:  # also where the caller wants no more: what is not begun is not worth the wait
+            pool.shutdown(cancel_futures=True)
+            raise
+        pool.shutdown()
+
+    def _windows(self, parts: Sequence[Sequence[str]], pool: ThreadPoolExecutor | None) -> Iterator[EncoderReading]:
+        submit = partial(self.submit, pool=pool)
+        begin = partial(Window, lambda text: self.normalised(text).text, self._memory, submit=submit)
+        following: Window | None = None
+        for at, part in enumerate(parts):
+            current = following or begin(part)
+            following = begin(parts[at + 1], before=current) if pool and at + 1 < len(parts) else None
+            for found, text in zip(current.reads(), part, strict=True):
+                yield EncoderReading(self, text, found, submit if pool else None)
 
     def output(self, found: Read, head: str) -> FloatArray:
         """One head's logits of what was read, shape (n_classes,)."""
@@ -139,31 +161,19 @@ class EncoderModel:
         """
         encodings = self._encode([self.normalised(text).text for text in sentences])
         found = np.zeros((len(sentences), self._stacked.width), np.float32)
-        for rows, states, mask in self._batches([ids for ids, _ in encodings]):
+
+        def mean(rows: list[int]) -> None:
+            states, mask = self._run([encodings[row][0] for row in rows])
             found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
+
+        with ThreadPoolExecutor(self._threads if self.files.alone else 1, thread_name_prefix="scr-tone") as pool:
+            for _ in pool.map(mean, self._batches([ids for ids, _ in encodings])):
+                pass
         return found
 
     def normalised(self, sentence: str) -> Normalised:
         """The sentence as the encoder reads it."""
         return normalise(sentence, self.files.common, self.files.names)
-
-    def _window(self, part: Sequence[str]) -> list[Read]:
-        """What was made of each sentence, from memory where it, or one that is the same to the encoder, was read before."""
-        sources = [digest(sentence) for sentence in part]
-        known = self._memory.known(sources)
-        texts = {
-            source: self.normalised(sentence).text
-            for source, sentence in zip(sources, part, strict=True)
-            if source not in known
-        }
-        keys = {source: digest(text, normalised=True) for source, text in texts.items()}
-        alike = self._memory.known(keys.values())
-        wanted = {key: texts[source] for source, key in keys.items() if key not in alike}
-        alike.update(zip(wanted, self.compute(list(wanted.values())), strict=True))
-        # Two sentences that are the same to the encoder have their words in different places.
-        known.update({source: replace(alike[key], words={}) for source, key in keys.items()})
-        self._memory.keep({**alike, **known})
-        return [known[source] for source in sources]
 
     def compute(self, texts: Sequence[str]) -> list[Read]:
         """Read normalised texts, without remembering them.
@@ -177,15 +187,40 @@ class EncoderModel:
         list of Read
             In the order of the texts.
         """
-        if not texts:
-            return []
-        encodings = self._encode(texts)
-        found: dict[int, Read] = {}
-        for rows, states, mask in self._batches([ids for ids, _ in encodings]):
+        if not self.files.alone or self._threads == 1 or len(texts) < 2:
+            return self.submit(texts)()
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone") as pool:
+            return self.submit(texts, pool=pool)()
+
+    def submit(self, texts: Sequence[str], *, pool: ThreadPoolExecutor | None = None) -> Callable[[], list[Read]]:
+        """Have normalised texts read by the threads of a pool, and go on meanwhile.
+
+        Parameters
+        ----------
+        texts : sequence of str
+        pool : ThreadPoolExecutor, optional
+            For an encoder that reads each sentence by itself. Without it they are read when the result is asked for.
+
+        Returns
+        -------
+        callable
+            Waits for them and gives what `compute` gives.
+        """
+        encodings = self._encode(texts) if texts else []
+
+        def read(rows: list[int]) -> list[tuple[int, Read]]:
+            states, mask = self._run([encodings[row][0] for row in rows])
+            found = []
             for at, row in enumerate(rows):
                 logits, shares = self._stacked(states[at, : int(mask[at].sum())])
-                found[row] = Read(logits, shares, np.array(encodings[row][1], np.int32))
-        return [found[row] for row in range(len(texts))]
+                found.append((row, Read(logits, shares, np.array(encodings[row][1], np.int32))))
+            return found
+
+        batches = self._batches([ids for ids, _ in encodings])
+        if pool is None:
+            return lambda: in_order(read(rows) for rows in batches)
+        futures = [pool.submit(read, rows) for rows in batches]
+        return lambda: in_order(future.result() for future in futures)
 
     def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], tuple[tuple[int, int], ...]]]:
         """Ids and offsets into the text of each one's tokens, cut to `MAX_TOKENS` with the closing token kept."""
@@ -200,28 +235,18 @@ class EncoderModel:
             encodings.append((ids, tuple(offsets)))
         return encodings
 
-    def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], FloatArray, FloatArray]]:
-        """Rows, states (zero where there is padding) and mask of each batch."""
+    def _batches(self, ids: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Rows that run together."""
+        if self.files.alone:  # the longest first, so that towards the end no thread waits long for another
+            return [[row] for row in sorted(range(len(ids)), key=lambda row: -len(ids[row]))]
+        return by_length(ids, _BATCH_TOKENS)
+
+    def _run(self, ids: Sequence[Sequence[int]]) -> tuple[FloatArray, FloatArray]:
+        """A batch's states (zero where there is padding) and mask."""
         _, session = self._started()
-
-        def run(rows: list[int]) -> tuple[list[int], FloatArray, FloatArray]:
-            width = max(len(ids[row]) for row in rows)
-            input_ids = np.full((len(rows), width), self._pad, dtype=np.int64)
-            mask = np.zeros((len(rows), width), dtype=np.int64)
-            for at, row in enumerate(rows):
-                input_ids[at, : len(ids[row])] = ids[row]
-                mask[at, : len(ids[row])] = 1
-            states = session.run(["states"], {"input_ids": input_ids, "attention_mask": mask})[0]
-            return rows, states * mask[:, :, None].astype(np.float32), mask.astype(np.float32)
-
-        # The longest first, so that towards the end no thread waits long for another.
-        by_length = sorted(range(len(ids)), key=lambda row: -len(ids[row]))
-        batches = [[row] for row in by_length] if self.files.alone else _by_length(ids)
-        if self.files.alone and len(batches) > 1 and self._threads > 1:
-            with ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone") as pool:
-                yield from pool.map(run, batches)
-        else:
-            yield from map(run, batches)
+        input_ids, mask = padded(ids, self._pad)
+        states = session.run(["states"], {"input_ids": input_ids, "attention_mask": mask})[0]
+        return states * mask[:, :, None].astype(np.float32), mask.astype(np.float32)
 
     def _started(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
         """Open the encoder on first use: it takes a good part of a second, which `info` need not spend."""
@@ -272,14 +297,3 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
-
-
-def _by_length(ids: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Rows in batches of similar length, the shortest first, each of at most `_BATCH_TOKENS` tokens with its padding."""
-    batches: list[list[int]] = []
-    for row in sorted(range(len(ids)), key=lambda row: len(ids[row])):
-        if batches and len(ids[row]) * (len(batches[-1]) + 1) <= _BATCH_TOKENS:
-            batches[-1].append(row)
-        else:
-            batches.append([row])
-    return batches

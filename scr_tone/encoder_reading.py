@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -55,6 +58,9 @@ class EncoderReading:
     model: EncoderModel
     sentence: str
     found: Read
+    #: Begins to read normalised texts; only while the reader that this comes from goes on.
+    submit: Callable[[Sequence[str]], Callable[[], list[Read]]] | None = None
+    _begun: dict[str, Callable[[], list[Read]]] = field(default_factory=dict, init=False)
 
     @cached_property
     def normalised(self) -> Normalised:
@@ -64,6 +70,15 @@ class EncoderReading:
     def logits(self, head: str) -> FloatArray:
         """See `scr_tone.scorer.Reading`."""
         return self.model.output(self.found, head)
+
+    def foresee(self, label: str, *, thorough: bool = False) -> None:
+        """See `scr_tone.scorer.Reading`."""
+        if self.submit is None or (label, thorough) in self.found.words or not (thorough or label == "blame"):
+            return
+        stretches = _stretches(self.normalised)
+        if len(stretches) > 1 and self._weighed(label) is None:
+            with suppress(RuntimeError):  # the reader's threads have gone: it is done where it is asked for
+                self._begun[label] = self.submit(self._texts_without(stretches))
 
     def token_weights(self, label: str, *, thorough: bool = False) -> list[TokenWeight]:
         """How much each word speaks for `label` against `neutral`, in reading order, in logits.
@@ -84,22 +99,35 @@ class EncoderReading:
         return [TokenWeight(start, end, weight) for (start, end), weight in zip(places, weights, strict=True)]
 
     def _left_out(self, stretches: list[range], label: str) -> list[float]:
-        spans = [(piece.start, piece.end) for piece in self.normalised.pieces]
-        known = self.found.left_out.get(label)
-        if known is None or known[0] != spans:  # a sentence that reads the same may be cut into other pieces
-            known = self.found.left_out[label] = spans, self._without(stretches, label)
-        return known[1]
+        weights = self._weighed(label)
+        if weights is None:
+            weights = self._without(stretches, label)
+            self.found.left_out[label] = self._spans(), weights
+        return weights
+
+    def _weighed(self, label: str) -> list[float] | None:
+        """What each piece weighs, if that is known; a sentence that reads the same may be cut into other pieces."""
+        spans, weights = self.found.left_out.get(label, (None, None))
+        return weights if spans == self._spans() else None
+
+    def _spans(self) -> list[tuple[int, int]]:
+        return [(piece.start, piece.end) for piece in self.normalised.pieces]
+
+    def _texts_without(self, stretches: list[range]) -> list[str]:
+        text, pieces = self.normalised.text, self.normalised.pieces
+        return [" ".join((text[: pieces[part[0]].start] + text[pieces[part[-1]].end :]).split()) for part in stretches]
 
     def _without(self, stretches: list[range], label: str) -> list[float]:
         text, pieces = self.normalised.text, self.normalised.pieces
-        without = [
-            " ".join((text[: pieces[part[0]].start] + text[pieces[part[-1]].end :]).split()) for part in stretches
-        ]
+        try:
+            reads = self._begun.pop(label)()
+        except (KeyError, CancelledError):  # not foreseen, or the reader was given up
+            reads = self.model.compute(self._texts_without(stretches))
         head = self.model.heads["label"]
         wanted, neutral = head.classes.index(label), head.classes.index("neutral")
         whole = float(self.logits("label")[wanted] - self.logits("label")[neutral])
         weights = [0.0] * len(pieces)
-        for part, found in zip(stretches, self.model.compute(without), strict=True):
+        for part, found in zip(stretches, reads, strict=True):
             logits = self.model.output(found, "label")
             words = [at for at in part if text[pieces[at].start].isalnum()]
             for at in words:

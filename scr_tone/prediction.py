@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from scr_tone.errors import InputError
 from scr_tone.explain import explain
-from scr_tone.records import LABELS, Prediction
+from scr_tone.records import LABELS, Label, Prediction
 from scr_tone.scorer import FloatArray, Head, Model, Reading, softmax
 
 __all__ = ["ATTRIBUTES", "checked", "predict"]
 
 #: Heads of which a sentence gets the likeliest class. Factors are not among them, as several may hold at once.
 ATTRIBUTES = ("target", "voice", "culpability")
+#: Sentences whose words may be worked out while others are read.
+_FORESEEN = 32
 
 
 def checked(sentences: Iterable[str]) -> list[str]:
@@ -56,23 +59,42 @@ def predict(
     """
     heads = model.heads
     order = [heads["label"].classes.index(label) for label in LABELS]
+    waiting: deque[tuple[str, Reading, Label, dict[str, float]]] = deque()
     for text, reading in zip(texts, model.read(texts), strict=True):
         shares = softmax((reading.logits("label") + shift)[None, :].astype(np.float64))[0, order]
         label = LABELS[int(shares.argmax())]
+        if cues and label != "neutral":
+            reading.foresee(label, thorough=thorough)
         scores: dict[str, float] = {name: round(float(share), 6) for name, share in zip(LABELS, shares, strict=True)}
-        culpability = _likeliest(reading, heads, "culpability")
-        if label == "neutral":
-            yield Prediction(label, scores, culpability=culpability)
-            continue
-        yield Prediction(
-            label,
-            scores,
-            explain(reading, text, label, thorough=thorough) if cues else (),
-            _likeliest(reading, heads, "target"),
-            _likeliest(reading, heads, "voice"),
-            culpability,
-            _factors(reading, heads) if label == "learning" else (),
-        )
+        waiting.append((text, reading, label, scores))
+        if len(waiting) > _FORESEEN:
+            yield _prediction(*waiting.popleft(), heads, cues=cues, thorough=thorough)
+    while waiting:
+        yield _prediction(*waiting.popleft(), heads, cues=cues, thorough=thorough)
+
+
+def _prediction(
+    text: str,
+    reading: Reading,
+    label: Label,
+    scores: dict[str, float],
+    heads: Mapping[str, Head],
+    *,
+    cues: bool,
+    thorough: bool,
+) -> Prediction:
+    culpability = _likeliest(reading, heads, "culpability")
+    if label == "neutral":
+        return Prediction(label, scores, culpability=culpability)
+    return Prediction(
+        label,
+        scores,
+        explain(reading, text, label, thorough=thorough) if cues else (),
+        _likeliest(reading, heads, "target"),
+        _likeliest(reading, heads, "voice"),
+        culpability,
+        _factors(reading, heads) if label == "learning" else (),
+    )
 
 
 def _likeliest(reading: Reading, heads: Mapping[str, Head], name: str) -> str | None:

@@ -122,6 +122,9 @@ class Reading(Protocol):
         `thorough` allows a model whose own weights say little to read the sentence again, a bounded number of times.
         """
 
+    def foresee(self, label: str, *, thorough: bool = False) -> None:
+        """Say that `token_weights` will be asked for these, so that a model with idle threads may begin."""
+
 
 class Model(Protocol):
     """What labels sentences; the head "label" is always there."""
@@ -171,6 +174,9 @@ class NgramReading:
     def logits(self, head: str) -> FloatArray:
         """See `Reading`."""
         return self.model.heads[head].logits(self.row)
+
+    def foresee(self, label: str, *, thorough: bool = False) -> None:
+        """See `Reading`; there is nothing to begin."""
 
     def token_weights(self, label: str, *, thorough: bool = False) -> list[TokenWeight]:
         """Share of each word in the logit of `label` minus that of `neutral`, in reading order.

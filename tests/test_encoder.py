@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,12 +55,49 @@ def test_what_is_remembered_is_what_was_computed(model: EncoderModel) -> None:
     assert not any(sentence.encode() in key for key in fresh._memory for sentence in SENTENCES)
 
 
+def noted(model: EncoderModel, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that the encoder is given from now on."""
+    read: list[str] = []
+    submit = model.submit
+    monkeypatch.setattr(model, "submit", lambda texts, **pool: read.extend(texts) or submit(texts, **pool))
+    return read
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_as_many_threads_as_one_likes_give_the_same(model: EncoderModel, threads: int) -> None:
+    """With several, the next sentences and the words of blaming ones are read while the caller looks at others."""
+    many = [f"{sentence} This was in {month}." for month in ("May", "June", "July") for sentence in SENTENCES * 4]
+    fresh = EncoderModel(model.files, model.heads, threads=threads)
+    tone = scr_tone.ToneAnalyser(fresh)
+    alone = scr_tone.ToneAnalyser(EncoderModel(model.files, model.heads, threads=1))
+    assert tone.label(many) == [alone.label([sentence])[0] for sentence in many]
+
+
+def test_a_sentence_on_its_way_is_not_read_again(model: EncoderModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = EncoderModel(model.files, model.heads, threads=2)
+    read = noted(fresh, monkeypatch)
+    many = [f"It rained in the {at}th week." for at in range(40, 80)]
+    assert len(list(fresh.read([*many, *many, "The bus was late."]))) == 81
+    assert len(read) == len({fresh.normalised(text).text for text in [*many, "The bus was late."]})
+
+
+def test_who_wants_no_more_does_not_wait_for_all(model: EncoderModel) -> None:
+    before = threading.active_count()
+    fresh = EncoderModel(model.files, model.heads, threads=2)
+    reader = fresh.read([f"The {at}th bus came past the school and stopped." for at in range(1000)])
+    first = next(reader)
+    first.foresee("blame")
+    began = time.perf_counter()
+    reader.close()
+    assert threading.active_count() == before and time.perf_counter() - began < 2
+    assert first.token_weights("blame") == next(fresh.read([first.sentence])).token_weights("blame")
+    first.foresee("blame")  # nothing is left to begin it, and nothing goes wrong
+
+
 def test_a_second_check_reads_nothing_again(model: EncoderModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor what is left of a blaming sentence without some of its words."""
     fresh = EncoderModel(model.files, model.heads)
-    tone, read = scr_tone.ToneAnalyser(fresh), []
-    compute = fresh.compute
-    monkeypatch.setattr(fresh, "compute", lambda texts: read.extend(texts) or compute(texts))
+    tone, read = scr_tone.ToneAnalyser(fresh), noted(fresh, monkeypatch)
     first = tone.label(SENTENCES)
     assert first[0].label == "blame" and len(read) > len(SENTENCES)
     read.clear()
@@ -72,8 +110,7 @@ def test_a_second_check_reads_nothing_again(model: EncoderModel, monkeypatch: py
 
 def test_what_is_the_same_to_the_encoder_is_read_once(model: EncoderModel, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = EncoderModel(model.files, model.heads)
-    compute, read = fresh.compute, []
-    monkeypatch.setattr(fresh, "compute", lambda texts: read.extend(texts) or compute(texts))
+    read = noted(fresh, monkeypatch)
     named = ["The nurse told Amina Yusuf.", "The nurse told John Smith.", "The nurse told Amina Yusuf."]
     logits = [reading.logits("label") for reading in fresh.read(named)]
     assert len(read) == 1 and np.array_equal(logits[0], logits[1]) and np.array_equal(logits[0], logits[2])

@@ -49,10 +49,10 @@ def in_process(document: Path) -> dict[str, Any]:
         return time.perf_counter() - began
 
     asked: list[str] = []
-    compute = model.compute
-    model.compute = lambda texts: asked.extend(texts) or compute(texts)  # type: ignore[method-assign, func-returns-value]
+    submit = model.submit
+    model.submit = lambda texts, **pool: asked.extend(texts) or submit(texts, **pool)  # type: ignore[method-assign, func-returns-value]
     first = check(text)
-    model.compute = compute  # type: ignore[method-assign]
+    model.submit = submit  # type: ignore[method-assign]
     report = tone.analyse(text)
     middle = report.sentences[len(report.sentences) // 2]
     again = [check(text[: middle.start] + other + text[middle.end :]) for other in CHANGED]
