@@ -33,6 +33,14 @@ AIMED = {
     "concessions_in_evidence.jsonl": "concessions at one remove and missing assurance, and look-alikes",
     "dull_reproach.jsonl": "reproach in flat or bureaucratic words, and look-alikes",
     "review_borders.jsonl": "the borders of the labels in the prose of reviews",
+    "digest_prose.jsonl": "general talk in digests and analyses of many reviews, and remits in plain words",
+    "inquest_narrative.jsonl": "what evidence says of gaps, told flatly; alarming events told plainly",
+    "press_reports.jsonl": "reproach and owning in the words of the press and of parliament",
+    "statements_responses.jsonl": "quiet owning in letters, statements and minutes, and what only looks like it",
+    "review_findings.jsonl": "conduct or condition in dull analysis",
+    "conditions_prose.jsonl": "contributory factors in indirect words",
+    "inquiry_volumes.jsonl": "how inquiries work, memories of witnesses, themes as fragments",
+    "agency_reports.jsonl": "agencies' own reports: alarming chronology, half a clause of condition, acknowledged faults",
     "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
 }
 BEGIN, END = "<!-- counts: written by scripts/describe_data.py -->", "<!-- end of counts -->"
@@ -74,18 +82,24 @@ def aimed(authored: list[LabelledSentence], disputed: list[LabelledSentence]) ->
 
 def factors() -> str:
     """How often each factor is tagged, and how far two readers agree."""
-    first, again = (
-        {row["id"]: set(row["factors"]) for row in map(json.loads, (DATA / name).read_text("utf-8").splitlines())}
+    rows, repeated = (
+        list(map(json.loads, (DATA / name).read_text("utf-8").splitlines()))
         for name in ("factors.jsonl", "factors_again.jsonl")
     )
+    first, again = ({row["id"]: set(row["factors"]) for row in found} for found in (rows, repeated))
+    authors = {row["id"]: set(row["author"]) for row in rows if "author" in row}
     tags = Counter(tag for found in first.values() for tag in found)
-    both = sum(len(found & first[name]) for name, found in again.items())
-    either = sum(len(found) + len(first[name]) for name, found in again.items())
     return (
         f"Factors of {len(first):,} sentences: {', '.join(f'{name} {count:,}' for name, count in tags.most_common())}; none "
         f"{sum(not found for found in first.values()):,}. Two readers of {len(again)} of them agree at a micro-F1 of "
-        f"{2 * both / either:.2f}."
+        f"{agreement(first, again):.2f}, author and blind reader of {len(authors):,} others at {agreement(first, authors):.2f}."
     )
+
+
+def agreement(first: dict[str, set[str]], second: dict[str, set[str]]) -> float:
+    """Micro-F1 of the tags of two readers over the sentences of the second."""
+    both = sum(len(found & first[name]) for name, found in second.items())
+    return 2 * both / sum(len(found) + len(first[name]) for name, found in second.items())
 
 
 def counts() -> str:

@@ -10,7 +10,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from scr_tone.artefact import DEFAULT, bundled_names, load
+from scr_tone.artefact import bundled_names, load
+from scr_tone.labelled import fingerprint, read_labelled_folder
 from scr_tone.provenance import model_entry
 from scr_tone.version import __version__
 
@@ -70,8 +71,9 @@ def citation() -> str:
         data = entry["data"]
         notes = f"Trained from {data['sentences']:,} labelled sentences, fingerprint {data['sha256'][:16]}."
         parts.append(MODEL.format(name=name, version=entry["version"], notes=notes, sha256=entry["sha256"]))
-    whole = next(entry["data"] for entry in entries if entry["name"] == DEFAULT)
-    parts.append(DATA.format(version=f"{__version__}+{whole['sha256'][:12]}", **whole))
+    sentences = read_labelled_folder(ROOT / "data" / "authored")  # a model may have learned from fewer of them
+    sha256 = fingerprint(sentences)
+    parts.append(DATA.format(version=f"{__version__}+{sha256[:12]}", sentences=len(sentences), sha256=sha256))
     return "".join(parts)
 
 
