@@ -60,18 +60,6 @@ def test_what_was_set_aside_is_not_trained_on(authored, root: Path) -> None:
         assert not {extra["id"], extra["case"] + sentence.text} & trained
 
 
-def test_what_nobody_has_read_blind_is_not_trained_on(authored, root: Path) -> None:
-    """Work in hand: the file is there only while some sentences wait for their second reader."""
-    path = root / "data" / "unread.jsonl"
-    waiting = read_labelled(path) if path.exists() else []
-    known = {s.extra["id"] for s in [*authored, *read_labelled(root / "data" / "disputed.jsonl")]} | {
-        s.text for s in authored
-    }
-    for sentence in waiting:
-        assert "label_blind" not in sentence.extra
-        assert not {sentence.extra["id"], sentence.text} & known
-
-
 def test_the_split_keeps_cases_and_contrast_sets_together(authored, root: Path) -> None:
     split = json.loads((root / "data" / "split.json").read_text(encoding="utf-8"))
     folds_of_case = defaultdict(set)
@@ -86,8 +74,7 @@ def test_the_split_keeps_cases_and_contrast_sets_together(authored, root: Path) 
 
 
 def test_no_evaluation_sentence_leaks_into_training(authored, root: Path) -> None:
-    aside = [path for name in ("disputed", "unread") if (path := root / "data" / f"{name}.jsonl").exists()]
-    ours = [*authored, *(sentence for path in aside for sentence in read_labelled(path))]
+    ours = [*authored, *read_labelled(root / "data" / "disputed.jsonl")]
     seen = set().union(*(shingles(s.text) for s in ours))
     short = {" ".join(re.findall(r"[a-z0-9']+", s.text.lower())) for s in ours}
     paths = [*(root / "data" / "evaluation").glob("*.jsonl"), *(root.parent / "shared" / "data").glob("*_dev.jsonl")]
