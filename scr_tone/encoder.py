@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -111,16 +112,13 @@ class EncoderModel:
         """
         size = _WINDOW_ALONE if self.files.alone else _WINDOW_BATCHED
         parts = [sentences[start : start + size] for start in range(0, len(sentences), size)]
-        if self._threads == 1 or not self.files.alone or len(sentences) == 1:
-            yield from self._windows(parts, None)
-            return
-        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone")
-        try:
-            yield from self._windows(parts, pool)
-        except BaseException:  # also where the caller wants no more: what is not begun is not worth the wait
-            pool.shutdown(cancel_futures=True)
-            raise
-        pool.shutdown()
+        with self._pool(len(sentences)) or nullcontext() as pool:
+            try:
+                yield from self._windows(parts, pool)
+            except BaseException:  # also where the caller wants no more: what is not begun is not worth the wait
+                if pool is not None:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def _windows(self, parts: Sequence[Sequence[str]], pool: ThreadPoolExecutor | None) -> Iterator[EncoderReading]:
         submit = partial(self.submit, pool=pool)
@@ -166,9 +164,8 @@ class EncoderModel:
             states, mask = self._run([encodings[row][0] for row in rows])
             found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
 
-        with ThreadPoolExecutor(self._threads if self.files.alone else 1, thread_name_prefix="scr-tone") as pool:
-            for _ in pool.map(mean, self._batches([ids for ids, _ in encodings])):
-                pass
+        with self._pool(len(sentences)) or nullcontext() as pool:
+            list((pool.map if pool else map)(mean, self._batches([ids for ids, _ in encodings])))
         return found
 
     def normalised(self, sentence: str) -> Normalised:
@@ -187,10 +184,14 @@ class EncoderModel:
         list of Read
             In the order of the texts.
         """
-        if not self.files.alone or self._threads == 1 or len(texts) < 2:
-            return self.submit(texts)()
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone") as pool:
+        with self._pool(len(texts)) or nullcontext() as pool:
             return self.submit(texts, pool=pool)()
+
+    def _pool(self, count: int) -> ThreadPoolExecutor | None:
+        """Threads to read so many texts, each by itself; None where one thread does as well."""
+        if not self.files.alone or self._threads == 1 or count < 2:
+            return None
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="scr-tone")
 
     def submit(self, texts: Sequence[str], *, pool: ThreadPoolExecutor | None = None) -> Callable[[], list[Read]]:
         """Have normalised texts read by the threads of a pool, and go on meanwhile.

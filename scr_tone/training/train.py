@@ -40,7 +40,7 @@ REPRODUCIBLE = {
 }
 
 #: Files that n-grams do not learn from: written for what an encoder confuses, the same words under every label. With the
-#: first nine the n-gram model is worse on real prose (models/EXPERIMENTS.md).
+#: first nine the n-gram model is worse on real prose (models/EXPERIMENTS.md); with the others it has not been tried.
 FOR_ENCODERS = frozenset(
     f"{name}.jsonl"
     for name in (
