@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import resource
+import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,67 +21,79 @@ from tests.api.conftest import Server
 CANARY = "ZebedeeQuartermain"
 TEXT = f"{CANARY} failed to call back."
 
-_EVENTS: list[list[tuple[str, tuple[Any, ...]]]] = []
-
-
-def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if _EVENTS:
-        _EVENTS[-1].append((event, arguments))
-
-
-@contextmanager
-def audited() -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
-    """All that Python itself reports as happening: files opened, sockets connected, processes started."""
-    if not _hook.__dict__.setdefault("added", False):
-        sys.addaudithook(_hook)
-        _hook.__dict__["added"] = True
-    events: list[tuple[str, tuple[Any, ...]]] = []
-    _EVENTS.append(events)
-    try:
-        yield events
-    finally:
-        _EVENTS.remove(events)
-
-
-def written(events: list[tuple[str, tuple[Any, ...]]]) -> list[Any]:
-    """Files that were opened for writing."""
-    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-    return [a[0] for event, a in events if event == "open" and (a[2] or 0) & writing and a[0] not in (os.devnull,)]
-
-
 OUTWARD = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
 
+# Does ACT and then tells what Python itself reported meanwhile: files opened, sockets connected. In a process of its own, as a hook
+# cannot be taken off again: it would stay in the way of all later tests, and of coverage, which sets a tracer in each thread.
+WATCH = """
+import json, os, sys, tempfile
+from pathlib import Path
 
-@pytest.fixture
-def requests_(root: Path) -> list[tuple[str, dict[str, Any]]]:
-    draft = (root / "examples" / "draft_review_child_m.docx").read_bytes()
-    large = b" " * 1_500_000 + TEXT.encode()  # beyond a megabyte, where the framework would take to the disk
-    return [
-        ("/v1/analyse", {"json": {"text": TEXT}}),
-        ("/v2/check", {"data": {"text": TEXT, "language": "auto"}}),
-        ("/v1/analyse/file", {"files": {"file": (f"{CANARY}.docx", draft)}}),
-        ("/v1/analyse/file", {"files": {"file": (f"{CANARY}.txt", large), "other": (CANARY, large)}}),
-    ]
+sys.path.insert(0, sys.argv[1])
+root, canary, text = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+events = None
+
+def hook(event, arguments):
+    if events is not None and (event == "open" or event in OUTWARD):
+        events.append((event, arguments))
+
+sys.addaudithook(hook)
+PREPARE
+events = []
+result = ACT
+seen, events = events, None
+writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+opened = [a[0] for event, a in seen if event == "open" and (a[2] or 0) & writing and a[0] != os.devnull]
+# A number is a file that was open before; compiled code is written where a module is imported for the first time.
+written = [str(file) for file in opened if not isinstance(file, int) and "__pycache__" not in str(file)]
+called = [event for event, _ in seen if event in OUTWARD]
+print(json.dumps({"result": result, "written": written, "called": called, "opened": len(seen)}))
+"""
+SERVICE = """
+from fastapi.testclient import TestClient
+from api import create_app, read_settings
+
+client = TestClient(create_app(read_settings(model="small")), base_url="http://127.0.0.1:8000")
+client.__enter__()
+draft = (root / "examples" / "draft_review_child_m.docx").read_bytes()
+large = b" " * 1_500_000 + text.encode()  # beyond a megabyte, where the framework would take to the disk
+requests = [
+    ("/v1/analyse", {"json": {"text": text}}),
+    ("/v2/check", {"data": {"text": text, "language": "auto"}}),
+    ("/v1/analyse/file", {"files": {"file": (canary + ".docx", draft)}}),
+    ("/v1/analyse/file", {"files": {"file": (canary + ".txt", large), "other": (canary, large)}}),
+]
+client.post(requests[0][0], **requests[0][1])  # what is imported at the first request is read now
+"""
 
 
-def test_nothing_is_written_and_nobody_is_called(
-    client: TestClient, requests_: list[tuple[str, dict[str, Any]]]
-) -> None:
-    client.post("/v1/analyse", json={"text": TEXT})  # imports write compiled files
-    with audited() as events:
-        statuses = [client.post(path, **kwargs).status_code for path, kwargs in requests_]
-    assert statuses == [200, 200, 200, 200]
-    assert [file for file in written(events) if not isinstance(file, int) and "__pycache__" not in str(file)] == []
-    assert [event for event in events if event[0] in OUTWARD] == []
+def watched(root: Path, act: str, prepare: str = "") -> dict[str, Any]:
+    """What came of an expression, and what it wrote and whom it called."""
+    program = WATCH.replace("OUTWARD", repr(OUTWARD)).replace("PREPARE", prepare).replace("ACT", act)
+    command = [sys.executable, "-c", program, str(root), CANARY, TEXT]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
-def test_the_audit_would_notice(tmp_path: Path) -> None:
-    import tempfile
+def test_nothing_is_written_and_nobody_is_called(root: Path) -> None:
+    found = watched(root, "[client.post(path, **body).status_code for path, body in requests]", SERVICE)
+    assert found["result"] == [200, 200, 200, 200]
+    assert found["written"] == []
+    assert found["called"] == []
 
-    with audited() as events:
-        (tmp_path / "x").write_text("x")
-        tempfile.TemporaryFile(dir=tmp_path).close()
-    assert len(written(events)) >= 2
+
+@pytest.mark.parametrize(
+    ("act", "kind"),
+    [
+        ("tempfile.NamedTemporaryFile().close()", "written"),
+        ("tempfile.TemporaryFile().close()", "written"),
+        ("__import__('socket').socket().connect_ex(('127.0.0.1', 9))", "called"),
+    ],
+)
+def test_the_watch_would_notice(root: Path, act: str, kind: str) -> None:
+    assert watched(root, act)[kind]
 
 
 HOOK = f"""
