@@ -21,28 +21,9 @@ from scr_tone.labelled import (
     read_labelled_folder,
 )
 from scr_tone.records import LABELS
+from scr_tone.training.train import FOR_ENCODERS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-#: The files written for confusions that had been measured, and what each was aimed at.
-AIMED = {
-    "plain_reproach.jsonl": "plainly worded reproach",
-    "talk_of_reviews.jsonl": "neutral talk about reviews, feelings and procedure",
-    "quiet_owning.jsonl": "quiet admissions and assurance",
-    "dull_conditions.jsonl": "dull system conditions",
-    "inquest_conditions.jsonl": "learning told flatly in evidence, and neutral look-alikes",
-    "concessions_in_evidence.jsonl": "concessions at one remove and missing assurance, and look-alikes",
-    "dull_reproach.jsonl": "reproach in flat or bureaucratic words, and look-alikes",
-    "review_borders.jsonl": "the borders of the labels in the prose of reviews",
-    "digest_prose.jsonl": "general talk in digests and analyses of many reviews, and remits in plain words",
-    "inquest_narrative.jsonl": "what evidence says of gaps, told flatly; alarming events told plainly",
-    "press_reports.jsonl": "reproach and owning in the words of the press and of parliament",
-    "statements_responses.jsonl": "quiet owning in letters, statements and minutes, and what only looks like it",
-    "review_findings.jsonl": "conduct or condition in dull analysis",
-    "conditions_prose.jsonl": "contributory factors in indirect words",
-    "inquiry_volumes.jsonl": "how inquiries work, memories of witnesses, themes as fragments",
-    "agency_reports.jsonl": "agencies' own reports: alarming chronology, half a clause of condition, acknowledged faults",
-    "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
-}
 BEGIN, END = "<!-- counts: written by scripts/describe_data.py -->", "<!-- end of counts -->"
 
 
@@ -64,10 +45,10 @@ def table(counts: list[tuple[str, Counter[str]]], heads: tuple[str, ...]) -> lis
 
 
 def aimed(authored: list[LabelledSentence], disputed: list[LabelledSentence]) -> list[str]:
-    """A Markdown table of the files of `AIMED`: agreement over all that was written, and what was set aside."""
+    """A Markdown table of the files of `FOR_ENCODERS`: agreement over all that was written, and what was set aside."""
     lines = ["| file | aimed at | written | agreed | alpha | set aside |", "|---|---|---|---|---|---|"]
     rows: list[tuple[str, str, list[LabelledSentence], int]] = []
-    for name, aim in AIMED.items():
+    for name, aim in FOR_ENCODERS.items():
         aside = [s for s in disputed if s.extra["file"] == name]
         rows.append((name, aim, [*(s for s in authored if s.file == name), *aside], len(aside)))
     rows.append(("**all**", "", [s for row in rows for s in row[2]], len(disputed)))

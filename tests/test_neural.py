@@ -44,6 +44,7 @@ from scr_tone.training.neural.network import (  # noqa: E402
     save_network,
 )
 from scr_tone.training.neural.quantise import quantise, smooth  # noqa: E402
+from scr_tone.training.neural.restore import restored  # noqa: E402
 
 WORDS = [
     "the", "nurse", "failed", "should", "caseloads", "were", "high", "accepts", "apologises", "visited", "on", "may", ".",
@@ -142,6 +143,52 @@ def test_a_network_from_before_a_head_weighed_its_tokens_is_read_as_it_was(toy, 
     save_file(state, tmp_path / "model.safetensors")
     again, _ = load_network(tmp_path)
     assert not again.heads["factors"].focus.any()
+
+
+def all_heads(network: Network) -> dict[str, Head]:
+    found = {}
+    for name, layer in network.heads.items():
+        arrays = {one: values.detach().numpy().T.copy() for one, values in layer.named_parameters()}
+        prior = np.full(len(CLASSES[name]), 1 / len(CLASSES[name]), np.float32)
+        found[name] = Head(CLASSES[name], arrays["weight"], arrays["bias"], 2.0, prior, arrays.get("focus"))
+    return found
+
+
+def test_a_network_comes_back_from_the_model_that_was_made_of_it(toy) -> None:
+    network, tokens = toy
+    torch.nn.init.normal_(network.heads["factors"].focus)
+    heads = all_heads(network)
+    smooth(network, tokens, TEXTS)
+    files = EncoderFiles(quantise(export(network)), tokens.tokenizer.to_str(), frozenset(WORDS), frozenset(), True)
+    model = EncoderModel(files, heads)
+    again, read = restored(model)
+    wanted = list(model.read(TEXTS))
+    with torch.no_grad():
+        found = again.eval()(*padded(read(TEXTS), read.pad))
+    for name in heads:
+        logits = np.array([reading.logits(name) for reading in wanted])
+        spread = np.abs(logits - logits.mean(0)).mean()
+        assert np.abs(found[name].numpy() - logits).mean() < 0.2 * spread, name  # eight bits round the states, too
+
+
+def test_a_network_does_not_come_back_from_float32(toy) -> None:
+    network, tokens = toy
+    with pytest.raises(scr_tone.ConfigError, match="no eight-bit layers"):
+        restored(runtime(export(network), tokens, alone=False))
+
+
+def test_a_sentence_can_be_in_a_pass_more_than_once(toy, tmp_path: Path, monkeypatch) -> None:
+    from scr_tone.training.neural import fine_tune as module
+
+    network, tokens = toy
+    seen: list[int] = []
+    monkeypatch.setattr(
+        module, "run", lambda network, batches, *_, **__: [seen.extend(batch) for batch in batches] and 0
+    )
+    known = examples()
+    times = np.where(np.arange(len(known.texts)) < 12, 3, 1)
+    fine_tune(network, tokens, known, Recipe(1, Schedule(1e-3, 1e-2), batch=8), tmp_path, times=times)
+    assert len(seen) == times[~known.held].sum() == 3 * 11 + 33
 
 
 def test_a_cut_with_all_layers_is_the_same_network(toy) -> None:

@@ -191,6 +191,21 @@ def test_too_few_cases_are_refused_before_the_hours_of_training(tmp_path: Path, 
         standard.train_encoder("standard", tmp_path, tmp_path / "out", tmp_path / "work")
 
 
+@pytest.mark.parametrize(
+    ("preset", "start", "reason"),
+    [("accurate", "standard", "is for `standard`"), ("standard", "small", "--start small: has no encoder")],
+)
+def test_a_start_that_cannot_be_trained_on_is_refused_first(
+    tmp_path: Path, root: Path, monkeypatch, preset: str, start: str, reason: str
+) -> None:
+    from scr_tone.training import standard
+
+    monkeypatch.setattr(standard, "find_spec", lambda name: True)
+    monkeypatch.setattr(standard, "load_examples", lambda data: pytest.fail("the data were read before"))
+    with pytest.raises(scr_tone.ConfigError, match=reason):
+        standard.train_encoder(preset, root / "data", tmp_path / "out", tmp_path / "work", start=start)
+
+
 def test_the_table_of_experiments_is_what_its_records_say(root: Path) -> None:
     import subprocess
     import sys

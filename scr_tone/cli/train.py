@@ -51,7 +51,9 @@ def add(commands: Any) -> None:
     )
     own.add_argument("--base", metavar="NAME", help="the model to recalibrate (default: standard)")
     own.add_argument(
-        "--trust-model", action="store_true", help="for a base that is a folder: its maker can run code here"
+        "--trust-model",
+        action="store_true",
+        help="for a --base or --start that is a folder: its maker can run code here",
     )
     own.add_argument("--with-ours", metavar="DATA", help="for ngrams: learn from the project's data folder too")
     own.add_argument(
@@ -66,6 +68,11 @@ def add(commands: Any) -> None:
         default="build/training",
         metavar="FOLDER",
         help="where teacher and student are kept; a stage that is there is not repeated (default: build/training)",
+    )
+    parser.add_argument(
+        "--start",
+        metavar="NAME",
+        help="for standard: train the encoder of this model on, without a teacher; a bundled model, or a folder with --trust-model",
     )
     parser.add_argument("--seed", type=int, default=1, help="of teacher and student (default: 1)")
     parser.add_argument(
@@ -112,6 +119,8 @@ def run(options: argparse.Namespace) -> int:
             options.data,
             output,
             options.work,
+            start=options.start,
+            trusted=options.trust_model,
             seed=options.seed,
             bfloat16=options.bfloat16,
             say=_say_with_time,

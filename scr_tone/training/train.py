@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +39,28 @@ REPRODUCIBLE = {
     "PYTHONHASHSEED": "0",
 }
 
-#: Files that n-grams do not learn from: written for what an encoder confuses, the same words under every label. With the
-#: first nine the n-gram model is worse on real prose (models/EXPERIMENTS.md); with the others it has not been tried.
-FOR_ENCODERS = frozenset(
-    f"{name}.jsonl"
-    for name in (
-        "plain_reproach",
-        "talk_of_reviews",
-        "quiet_owning",
-        "dull_conditions",
-        "inquest_conditions",
-        "concessions_in_evidence",
-        "dull_reproach",
-        "review_borders",
-        "ladder",
-        "digest_prose",
-        "inquest_narrative",
-        "press_reports",
-        "statements_responses",
-        "review_findings",
-        "conditions_prose",
-        "inquiry_volumes",
-        "agency_reports",
-    )
-)
+#: Files written for what an encoder had been measured to confuse, and what each was aimed at. N-grams do not learn from them: they
+#: have the same words under every label, and with the first nine the n-gram model is worse on real prose
+#: (models/EXPERIMENTS.md); with the others it has not been tried.
+FOR_ENCODERS: Mapping[str, str] = {
+    "plain_reproach.jsonl": "plainly worded reproach",
+    "talk_of_reviews.jsonl": "neutral talk about reviews, feelings and procedure",
+    "quiet_owning.jsonl": "quiet admissions and assurance",
+    "dull_conditions.jsonl": "dull system conditions",
+    "inquest_conditions.jsonl": "learning told flatly in evidence, and neutral look-alikes",
+    "concessions_in_evidence.jsonl": "concessions at one remove and missing assurance, and look-alikes",
+    "dull_reproach.jsonl": "reproach in flat or bureaucratic words, and look-alikes",
+    "review_borders.jsonl": "the borders of the labels in the prose of reviews",
+    "digest_prose.jsonl": "general talk in digests and analyses of many reviews, and remits in plain words",
+    "inquest_narrative.jsonl": "what evidence says of gaps, told flatly; alarming events told plainly",
+    "press_reports.jsonl": "reproach and owning in the words of the press and of parliament",
+    "statements_responses.jsonl": "quiet owning in letters, statements and minutes, and what only looks like it",
+    "review_findings.jsonl": "conduct or condition in dull analysis",
+    "conditions_prose.jsonl": "contributory factors in indirect words",
+    "inquiry_volumes.jsonl": "how inquiries work, memories of witnesses, themes as fragments",
+    "agency_reports.jsonl": "agencies' own reports: alarming chronology, half a clause of condition, acknowledged faults",
+    "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
+}
 
 #: Weight of the second annotator's other choice beside the label.
 _SECOND_CHOICE = 0.2

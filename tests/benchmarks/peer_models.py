@@ -43,49 +43,6 @@ def sources() -> str:
     return f"{identify('standard')[1]} {found.hexdigest()}"
 
 
-class Weights:
-    """The shipped encoder's weights, each under the name that transformers has for it, as float32.
-
-    A weight of eight bits is its integers times their scale. What SmoothQuant divides the activations by is multiplied
-    into the weights, which is where it came from; in exact arithmetic this is the same network.
-    """
-
-    def __init__(self, path: Path) -> None:
-        import onnx
-        from onnx import numpy_helper
-
-        model = onnx.load(str(path))
-        self._stored = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
-        self._aliases = {n.output[0]: n.input[0] for n in model.graph.node if n.op_type == "Identity"}
-        self._products = [n for n in model.graph.node if n.op_type == "MatMulInteger"]
-        norm = next(n for n in model.graph.node if n.op_type == "LayerNormalization")
-        self.epsilon = next(a.f for a in norm.attribute if a.name == "epsilon")
-
-    def get(self, name: str) -> np.ndarray:
-        """A weight as it is stored, or, where it is of eight bits, times its scale."""
-        name = self._aliases.get(name, name)
-        for at in (name, f"{name}_stored"):
-            if at in self._stored:
-                return self._stored[at].astype(np.float32)
-        integers, zero = (self._stored[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "zero_point"))
-        return (integers - zero) * self.get(f"{name}_scale")
-
-    def state(self) -> dict[str, np.ndarray]:
-        """As `MPNetModel.state_dict` has it."""
-        found = {}
-        for product in self._products:
-            inside = product.name.removeprefix("/encoder/").removesuffix("/layer/MatMul_quant").replace("/", ".")
-            inverse = self.get(f"encoder.{inside}.inverse")
-            found[f"{inside}.weight"] = (self.get(product.input[1].removesuffix("_quantized")) * inverse[:, None]).T
-            found[f"{inside}.bias"] = self.get(f"encoder.{inside}.layer.bias")
-        for name in self._stored:
-            plain = name.removesuffix("_stored").removesuffix("_quantized").removeprefix("encoder.")
-            is_table = name.endswith("_quantized") and "MatMul" not in name
-            if is_table or ("LayerNorm" in name and name.startswith("encoder.")):
-                found[plain] = self.get(f"encoder.{plain}")
-        return found
-
-
 def network(config: Any) -> Any:
     """MPNet with the mean of the token states under a linear layer, as our head for labels is."""
     import torch
@@ -110,13 +67,14 @@ def network(config: Any) -> Any:
 def rebuilt(folder: Path) -> None:
     """Our weights as a folder of transformers: configuration, safetensors, tokenizer."""
     import torch
-    from transformers import MPNetConfig, PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerFast
 
     from scr_tone.artefact import load
+    from scr_tone.training.neural.restore import configuration, encoder_weights
 
-    ours = load("standard")
-    weights, head = Weights(ROOT / "models/standard/encoder.onnx"), ours.model.heads["label"]
-    state = weights.state()
+    ours = load("standard").model
+    state, epsilon = encoder_weights(ours.files.onnx)
+    head = ours.heads["label"]
     special = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "[UNK]"}
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_file=str(ROOT / "models/standard/tokenizer.json"),
@@ -127,23 +85,10 @@ def rebuilt(folder: Path) -> None:
         sep_token="</s>",
         **special,
     )
-    layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layer."))
-    buckets, heads = state["encoder.relative_attention_bias.weight"].shape
-    config = MPNetConfig(
-        vocab_size=len(state["embeddings.word_embeddings.weight"]),
-        max_position_embeddings=len(state["embeddings.position_embeddings.weight"]),
-        hidden_size=state["embeddings.LayerNorm.weight"].shape[0],
-        intermediate_size=state["encoder.layer.0.intermediate.dense.weight"].shape[0],
-        num_hidden_layers=layers,
-        num_attention_heads=heads,
-        relative_attention_num_buckets=buckets,
-        layer_norm_eps=weights.epsilon,
-        id2label=dict(enumerate(head.classes)),
-        label2id={name: at for at, name in enumerate(head.classes)},
-        **{
-            f"{name}_id": tokenizer.convert_tokens_to_ids(token) for name, token in special.items() if "unk" not in name
-        },
-    )
+    ids = {f"{name}_id": tokenizer.convert_tokens_to_ids(one) for name, one in special.items() if "unk" not in name}
+    config = configuration(state, epsilon, ids)
+    config.id2label = dict(enumerate(head.classes))
+    config.label2id = {name: at for at, name in enumerate(head.classes)}
     state = {f"mpnet.{name}": value for name, value in state.items()}
     state["classifier.weight"] = (head.coef / np.float32(head.temperature)).T
     state["classifier.bias"] = head.intercept / np.float32(head.temperature)

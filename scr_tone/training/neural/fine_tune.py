@@ -64,6 +64,7 @@ def fine_tune(
     folder: Path,
     *,
     taught: npt.NDArray[np.float32] | None = None,
+    times: npt.NDArray[np.int64] | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> npt.NDArray[np.float32]:
     """Train `network` in place on all examples that are not held out.
@@ -78,6 +79,8 @@ def fine_tune(
         For checkpoints.
     taught : ndarray of float32, shape (n, 4), optional
         The teacher's label logits; NaN where it has not read a sentence.
+    times : ndarray of int64, shape (n,), optional
+        How often each sentence is in a pass; once if not given.
     say : callable
 
     Returns
@@ -90,6 +93,7 @@ def fine_tune(
     torch.set_flush_denormal(True)
     rng = random.Random(recipe.seed)
     rows = np.flatnonzero(~examples.held)
+    rows = rows if times is None else np.repeat(rows, times[rows])
     ids = tokens([examples.texts[row] for row in rows])
     targets = {name: torch.tensor(found[rows]) for name, found in examples.targets.items()}
     lengths = [len(found) for found in ids]
