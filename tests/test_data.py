@@ -50,6 +50,19 @@ def test_every_learning_sentence_has_its_factors_and_no_other_has(authored, root
         assert all(set(row["factors"]) <= set(CLASSES["factors"]) for row in rows)
 
 
+def test_the_factors_of_the_evaluation_set_are_by_two_readers(root: Path) -> None:
+    learning = {
+        s.extra["id"] for s in read_labelled(root / "data/evaluation/review_dev.jsonl") if s.label == "learning"
+    }
+    rows = [json.loads(line) for line in (root / "data/factors_eval.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["id"] for row in rows} == learning
+    assert len(rows) == len(learning)
+    for row in rows:
+        assert set(row["factors"]) | set(row["factors_blind"]) <= set(CLASSES["factors"])
+    same = sum(set(row["factors"]) == set(row["factors_blind"]) for row in rows)
+    assert same / len(rows) > 0.9
+
+
 def test_what_was_set_aside_is_not_trained_on(authored, root: Path) -> None:
     files = {s.file for s in authored}
     trained = {key for s in authored for key in (s.extra["id"], s.extra["case"] + s.text)}

@@ -16,8 +16,9 @@ from tokenizers.processors import RobertaProcessing
 import scr_tone
 from scr_tone.artefact import load
 from scr_tone.errors import ModelError
-from scr_tone.labelled import FOLDS, fold_of, group_of
+from scr_tone.labelled import FOLDS, LabelledSentence, fold_of, group_of
 from scr_tone.training.examples import CLASSES, held_out, load_examples
+from scr_tone.training.figures import factors_by_id
 from scr_tone.training.finish import calibrate_again
 from scr_tone.training.heads import Layer, calibrated, factor_shift, fitted_temperature, refitted
 from scr_tone.training.train import FOR_ENCODERS
@@ -66,6 +67,20 @@ def test_few_tagged_sentences_make_a_head() -> None:
     layer = refitted(features[:500], level[:500])
     assert (layer.coef.shape, layer.intercept.shape, layer.focus) == ((40, 5), (5,), None)
     assert ((features[500:] @ layer.coef + layer.intercept).argmax(1) == level[500:].argmax(1)).mean() > 0.9
+
+
+def test_the_factors_of_the_evaluation_set_are_judged_where_two_readers_agree(tmp_path: Path) -> None:
+
+    sentence = "Caseloads were high and supervision was often cancelled."
+    known = [LabelledSentence(sentence, "learning", "f", {"id": name}) for name in ("a", "b", "c")]
+    rows = [("a", ["workload", "supervision"], ["supervision", "workload"]), ("b", ["tools"], ["workload"])]
+    path = tmp_path / "eval.jsonl"
+    lines = [json.dumps({"id": name, "factors": one, "factors_blind": other}) for name, one, other in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = factors_by_id(load("standard").model, known, path)  # type: ignore[arg-type]
+    assert found["n"] == 1  # on "b" they differ, of "c" nobody said anything
+    assert found["per_factor"]["workload"] == {"f1": 1.0, "support": 1}
+    assert found["recall"] == 1.0
 
 
 def test_factors_are_named_where_micro_f1_is_best() -> None:

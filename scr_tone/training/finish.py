@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +13,15 @@ import numpy.typing as npt
 from scr_tone.artefact import load, save
 from scr_tone.encoder import EncoderFiles, EncoderModel
 from scr_tone.errors import ModelError
-from scr_tone.evaluation import by_parts, metrics
-from scr_tone.labelled import LabelledSentence, fingerprint, fold_of, group_of, read_labelled
+from scr_tone.evaluation import metrics
+from scr_tone.labelled import LabelledSentence, fingerprint, read_labelled
 from scr_tone.output import write_whole
-from scr_tone.records import LABELS
-from scr_tone.scorer import NATURAL_PRIOR, Head, Model, probabilities, softmax
+from scr_tone.scorer import NATURAL_PRIOR, Head, probabilities
 from scr_tone.training.examples import CLASSES, Examples
-from scr_tone.training.heads import Layer, calibrated, factor_shift, fitted_temperature, label_scaling, refitted
-from scr_tone.training.train import FOR_ENCODERS
+from scr_tone.training.figures import culpability, factors_by_id, head_logits, held_out_figures, plainly_written
+from scr_tone.training.heads import Layer, calibrated, fitted_temperature, refitted
 
-__all__ = ["calibrate_again", "culpability", "finish", "held_out_probabilities"]
+__all__ = ["calibrate_again", "finish"]
 
 _SAMPLE = 300  # sentences on which the quantiser looks for large activations
 
@@ -85,9 +83,9 @@ def finish(
     say("the head of the ladder, which few sentences have")
     layers |= _ladder(EncoderModel(files, _uncalibrated(layers, priors)), examples)
     held, logits, targets = _on_held_out(EncoderModel(files, _uncalibrated(layers, priors)), examples, say)
-    model = EncoderModel(files, calibrated(layers, CLASSES, logits, targets, priors, plain=_plainly_written(held)))
+    model = EncoderModel(files, calibrated(layers, CLASSES, logits, targets, priors, plain=plainly_written(held)))
     features = {"encoder": description, "width": len(layers["label"].coef), "arithmetic": arithmetic}
-    return _saved(model, examples, data, folder, features, _held_out(logits, targets, held), say)
+    return _saved(model, examples, data, folder, features, held_out_figures(logits, targets, held), say)
 
 
 def calibrate_again(
@@ -135,12 +133,12 @@ def calibrate_again(
     for name, head in bare.items():
         if name == "factors":  # each a yes or no of its own, named by a threshold
             continue
-        rows = np.isfinite(targets[name]).all(1) & (_plainly_written(held) if name == "label" else True)
+        rows = np.isfinite(targets[name]).all(1) & (plainly_written(held) if name == "label" else True)
         heads[name] = replace(head, temperature=fitted_temperature(logits[name][rows], targets[name][rows]))
         say(f"{name}: temperature {heads[name].temperature:.3f}, from {int(rows.sum()):,} sentences")
     model = EncoderModel(loaded.model.files, heads)
     features = loaded.manifest["features"]
-    return _saved(model, examples, data, folder, features, _held_out(logits, targets, held), say)
+    return _saved(model, examples, data, folder, features, held_out_figures(logits, targets, held), say)
 
 
 def _on_held_out(
@@ -149,7 +147,7 @@ def _on_held_out(
     """The held-out sentences, each head's logits of them, and what they should be."""
     held = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if kept]
     say(f"logits of {len(held):,} held-out sentences")
-    logits = _logits(model, [sentence.text for sentence in held])
+    logits = head_logits(model, [sentence.text for sentence in held])
     return held, logits, {name: found[examples.held] for name, found in examples.targets.items()}
 
 
@@ -172,6 +170,8 @@ def _saved(
         labelled = read_labelled(path)
         shares = probabilities(model, [sentence.text for sentence in labelled])
         scores[path.stem] = metrics([sentence.label for sentence in labelled], shares, natural=NATURAL_PRIOR)
+        if path.stem == "review_dev" and (Path(data) / "factors_eval.jsonl").exists():
+            scores[path.stem]["factors"] = factors_by_id(model, labelled, Path(data) / "factors_eval.jsonl")
     trained_on = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if not kept]
     return save(
         model,
@@ -205,89 +205,3 @@ def _ladder(model: EncoderModel, examples: Examples) -> dict[str, Layer]:
     if len(set(target[rows].argmax(1))) < 2:
         return {}
     return {"culpability": refitted(model.features([examples.sentences[at].text for at in rows]), target[rows])}
-
-
-def _logits(model: EncoderModel, texts: list[str]) -> dict[str, FloatArray]:
-    """Of each head, shape (n, n_classes)."""
-    read = list(model.read(texts))
-    return {name: np.array([reading.logits(name) for reading in read], np.float32) for name in model.heads}
-
-
-def _held_out(
-    logits: Mapping[str, FloatArray], targets: Mapping[str, FloatArray], held: list[LabelledSentence]
-) -> dict[str, Any]:
-    """Figures of the label, in parts, and of the attributes, on held-out cases."""
-    truth, groups = [sentence.label for sentence in held], [group_of(sentence) for sentence in held]
-    shares = held_out_probabilities(logits["label"], targets["label"], held)
-    found = metrics(truth, shares, groups=groups, natural=NATURAL_PRIOR)
-    found["by"] = by_parts(held, shares, genres=[sentence.file.removesuffix(".jsonl") for sentence in held])
-    found["attributes"] = {}
-    for name in ("target", "voice", "culpability"):
-        known = np.flatnonzero(np.isfinite(targets[name]).all(1)).tolist()
-        said = name == "culpability"  # of any sentence; the others only where responsibility is put on somebody
-        rows = [at for at in known if said or held[at].label != "neutral"]
-        found["attributes"][name] = metrics(
-            [CLASSES[name][at] for at in targets[name][rows].argmax(1)],
-            softmax(logits[name][rows].astype(np.float64)),
-            labels=CLASSES[name],
-            groups=[groups[at] for at in rows],
-        )
-    found["factors"] = _factors(logits["factors"], targets["factors"], held)
-    return found
-
-
-def _factors(logits: FloatArray, target: FloatArray, held: list[LabelledSentence]) -> dict[str, Any]:
-    """Figures of the contributory factors, each sentence's from a threshold that has not seen its case."""
-    known = np.flatnonzero(np.isfinite(target).all(1))
-    logits, truth = logits[known], target[known] > 0.5
-    parts = np.array([_part(held[at]) for at in known], dtype=np.int64)
-    named = np.zeros_like(truth)
-    for part in sorted(set(parts.tolist())):
-        here, rest = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
-        named[here] = logits[here] + factor_shift(logits[rest], truth[rest]) > 0
-    hits, sums = (named & truth).sum(0), named.sum(0) + truth.sum(0)
-    return {
-        "n": len(known),
-        "micro_f1": float(2 * hits.sum() / max(1, sums.sum())),
-        "precision": float(hits.sum() / max(1, named.sum())),
-        "recall": float(hits.sum() / max(1, truth.sum())),
-        "per_factor": {
-            name: {"f1": float(2 * hits[at] / max(1, sums[at])), "support": int(truth[:, at].sum())}
-            for at, name in enumerate(CLASSES["factors"])
-        },
-    }
-
-
-def culpability(model: Model, path: Path) -> dict[str, Any]:
-    """Figures of the culpability ladder on sentences with a ``level``, one JSON object a line."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return metrics(
-        [row["level"] for row in rows],
-        probabilities(model, [row["text"] for row in rows], "culpability"),
-        labels=CLASSES["culpability"],
-        groups=[row["report"] for row in rows],
-    )
-
-
-def _plainly_written(held: list[LabelledSentence]) -> npt.NDArray[np.bool_]:
-    """Sentences of the files aimed at what models confuse: as dull and as borderline as real prose."""
-    return np.array([sentence.file in FOR_ENCODERS for sentence in held])
-
-
-def _part(sentence: LabelledSentence) -> int:
-    """One of five parts for a held-out sentence; all of them lie in fold 0 of the fixed split, so they are spread anew."""
-    return fold_of(group_of(sentence) + "#calibration")
-
-
-def held_out_probabilities(
-    logits: FloatArray, target: FloatArray, held: list[LabelledSentence]
-) -> npt.NDArray[np.float64]:
-    """Probabilities of `LABELS` for held-out sentences, each from a calibration that has not seen its case."""
-    parts = np.array([_part(sentence) for sentence in held])
-    plain = _plainly_written(held)
-    found = np.zeros((len(held), len(LABELS)))
-    for part in sorted(set(parts.tolist())):
-        rest = parts != part
-        scaling, shift, temperature = label_scaling(logits[rest], target[rest], plain[rest])
-        found[~rest] = softmax(((logits[~rest] @ scaling + shift) / temperature).astype(np.float64))
-    return found
