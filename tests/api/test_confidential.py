@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 import subprocess
 import sys
@@ -71,7 +72,8 @@ def watched(root: Path, act: str, prepare: str = "") -> dict[str, Any]:
     """What came of an expression, and what it wrote and whom it called."""
     program = WATCH.replace("OUTWARD", repr(OUTWARD)).replace("PREPARE", prepare).replace("ACT", act)
     command = [sys.executable, "-c", program, str(root), CANARY, TEXT]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
