@@ -1,6 +1,6 @@
 """Measure a model that ships and write the scores into its record in ``models/experiments/``.
 
-Usage: ``python scripts/record_experiment.py 09-standard --model standard --set real_dev=PATH --set review_dev=PATH``
+Usage: ``python scripts/record_experiment.py 18-standard --model standard --set real_dev=PATH --set review_dev=PATH``
 
 What the record says the experiment was ("what", "settings") stays as it is; sets that are not named keep their scores.
 """

@@ -236,19 +236,29 @@ def test_the_words_without_which_there_is_no_blame_are_cited(standard: scr_tone.
 
 
 def test_other_labels_are_explained_by_reading_again_when_asked(standard: scr_tone.ToneAnalyser) -> None:
-    sentence = "With thirty-one cases and no duty manager, the worker relied on the telephone."
-    quick, full = (standard.label([sentence], explain=explain)[0] for explain in (False, True))
-    assert quick.label == full.label == "learning"
-    assert quick.scores == full.scores
-    assert full.cues
+    sentences = [
+        "With thirty-one cases and no duty manager, the worker relied on the telephone.",
+        "The rota left one nurse to cover two wards at night.",
+        "The form had no space for what the school knew, so it was not passed on.",
+        "Supervision had lapsed during the merger, and nobody had been told who would take it over.",
+        "The partnership accepts these findings and will report its progress to the board in May.",
+        "We apologise to the family, and we answer for what happened on our ward.",
+    ]
+    quick, full = (standard.label(sentences, explain=explain) for explain in (False, True))
+    assert [one.label for one in full] == ["learning"] * 4 + ["accountability"] * 2
+    assert [one.scores for one in quick] == [one.scores for one in full]
 
-    def without(prediction: scr_tone.Prediction) -> float:
+    def fall(sentence: str, prediction: scr_tone.Prediction) -> float:
+        assert prediction.cues
         text = sentence
         for cue in reversed(prediction.cues):
             text = text[: cue.start] + text[cue.end :]
-        return standard.label([text], cues=False)[0].scores["learning"]
+        label = prediction.label
+        return prediction.scores[label] - standard.label([text], cues=False)[0].scores[label]
 
-    assert without(full) < full.scores["learning"] - 0.2
+    falls = [fall(*pair) for pair in zip(sentences, full, strict=True)]
+    assert min(falls) > 0
+    assert np.mean(falls) > 0.3
 
 
 @pytest.mark.parametrize("part", ["onnx", "tokenizer"])

@@ -35,7 +35,7 @@ root, canary, text = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 events = None
 
 def hook(event, arguments):
-    if events is not None and (event == "open" or event in OUTWARD):
+    if events is not None and (event in ("open", "subprocess.Popen") or event in OUTWARD):
         events.append((event, arguments))
 
 sys.addaudithook(hook)
@@ -48,7 +48,8 @@ opened = [a[0] for event, a in seen if event == "open" and (a[2] or 0) & writing
 # A number is a file that was open before; compiled code is written where a module is imported for the first time.
 written = [str(file) for file in opened if not isinstance(file, int) and "__pycache__" not in str(file)]
 called = [event for event, _ in seen if event in OUTWARD]
-print(json.dumps({"result": result, "written": written, "called": called, "opened": len(seen)}))
+started = [str(arguments) for event, arguments in seen if event == "subprocess.Popen"]
+print(json.dumps({"result": result, "written": written, "called": called, "started": started}))
 """
 SERVICE = """
 from fastapi.testclient import TestClient
