@@ -18,6 +18,11 @@ _GAP_WORDS = 2
 _FEW = 5
 #: Common words that a stretch may begin with.
 _TELLING = {"no", "nor", "not", "nobody", "should", "could", "would", "did"}
+#: Words that say nothing where they stand alone: whoever strikes out "sadly" has mended nothing. What follows them is pointed at too.
+_NOTHING_ALONE = {
+    "apparently", "could", "regrettably", "sadly", "said", "says", "seem", "seemed", "seems", "should", "told", "unfortunately",
+    "would",
+}  # fmt: skip
 #: Words for who is at work and where: by themselves they tell nothing about how a sentence puts it.
 _BODY = re.compile(
     "(?:social|health|family|key|support|duty|ward|school|police|head|care|home|the|worker|nurse|officer|team|manager|doctor|gp"
@@ -156,6 +161,23 @@ def _few(cue: Cue, text: str) -> Cue:
     if not run:
         return cue
     start, end = run[0].start(), run[-1].end()
+    if len(run) == 1 and run[0].group().lower() in _NOTHING_ALONE:
+        start, end = _with_what_follows(run[0], text)
     rest, lead = _AFTER.match(text, end), _BEFORE.search(text, max(0, start - 30), start)
     start, end = lead.start() if lead else start, rest.end() if rest else end
     return Cue(start, end, text[start:end], None, cue.weight)
+
+
+def _with_what_follows(word: re.Match[str], text: str) -> tuple[int, int]:
+    """From the word to the end of its clause, or, where it ends one, the next clause; a few words in all."""
+    first, end = word, word.end()
+    for count, after in enumerate(_WORD.finditer(text, word.end())):
+        gap = text[end : after.start()]
+        if count == _FEW or "\n" in gap or re.search(r"[.!?]", gap):
+            break
+        if _BREAK.search(gap):
+            if count:
+                break
+            first = after
+        end = after.end()
+    return first.start(), end

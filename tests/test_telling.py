@@ -68,6 +68,21 @@ def test_a_word_of_several_parts_is_pointed_at_whole(text: str, words: str, expe
     assert pointed_at(text, cue(text, words)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("It apparently did not occur to either of them.", "apparently", "apparently did not occur to either"),
+        ("The team, regrettably, chose to close the case.", "regrettably", "chose to close the case"),
+        ("Her sister said: \u201cIf they had moved her she\u2019d be alive.\u201d", "said", "If they had moved her"),
+        ("He did as he would.", "would", "would"),
+        ("Sadly, it rained. They left.", "Sadly", "it rained"),
+        ("It was sadly inadequate.", "sadly inadequate", "sadly inadequate"),
+    ],
+)
+def test_a_word_that_says_nothing_alone_is_pointed_at_with_what_follows(text: str, word: str, expected: str) -> None:
+    assert pointed_at(text, cue(text, word)) == expected
+
+
 def test_who_is_spoken_of_is_pointed_at_only_where_nothing_else_weighed() -> None:
     text = "She said of Social Worker 1 that she just didn\u2019t get it, and left the duty nurse out."
     name, said = cue(text, "Social Worker 1", weight=9), cue(text, "didn\u2019t get")

@@ -145,7 +145,8 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             (
                 "plain",
                 "What a comment is about may be true, and it may need saying. Each asks a question about the wording, most "
-                "often for what it leaves out: why. Where the lines around say it, perhaps they could come first.",
+                "often for what it leaves out: why. It reads each sentence by itself: if the reason is in the lines before, could "
+                "it move in front, and is the sentence still needed then?",
             ),
             (
                 "plain",
@@ -156,8 +157,8 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
     lines.append(
         (
             "plain",
-            "It judges wording, never people. It reads each sentence by itself, is sometimes wrong in both directions, and "
-            "is no evidence for or against anybody.",
+            "It judges wording, never people. It is sometimes wrong in both directions, and is no evidence for or against "
+            "anybody.",
         )
     )
     settled = {reason: count for reason, count in summary["skipped"].items() if reason not in _ALWAYS_SKIPPED}
