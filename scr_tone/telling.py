@@ -173,7 +173,7 @@ def _with_what_follows(word: re.Match[str], text: str) -> tuple[int, int]:
     first, end = word, word.end()
     for count, after in enumerate(_WORD.finditer(text, word.end())):
         gap = text[end : after.start()]
-        if count == _FEW or "\n" in gap or re.search(r"[.!?]", gap):
+        if count == _FEW or re.search(r"[.!?;\t\n\v]", gap):  # where a sentence may end
             break
         if _BREAK.search(gap):
             if count:

@@ -75,6 +75,7 @@ def test_a_word_of_several_parts_is_pointed_at_whole(text: str, words: str, expe
         ("The team, regrettably, chose to close the case.", "regrettably", "chose to close the case"),
         ("Her sister said: \u201cIf they had moved her she\u2019d be alive.\u201d", "said", "If they had moved her"),
         ("He did as he would.", "would", "would"),
+        ("do as he would;\nring her mother", "would", "would"),
         ("Sadly, it rained. They left.", "Sadly", "it rained"),
         ("It was sadly inadequate.", "sadly inadequate", "sadly inadequate"),
     ],

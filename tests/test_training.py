@@ -15,6 +15,7 @@ from tokenizers.processors import RobertaProcessing
 
 import scr_tone
 from scr_tone.artefact import load
+from scr_tone.cli import main
 from scr_tone.errors import ModelError
 from scr_tone.labelled import FOLDS, LabelledSentence, fold_of, group_of
 from scr_tone.training.examples import CLASSES, held_out, load_examples
@@ -70,7 +71,6 @@ def test_few_tagged_sentences_make_a_head() -> None:
 
 
 def test_the_factors_of_the_evaluation_set_are_judged_where_two_readers_agree(tmp_path: Path) -> None:
-
     sentence = "Caseloads were high and supervision was often cancelled."
     known = [LabelledSentence(sentence, "learning", "f", {"id": name}) for name in ("a", "b", "c")]
     rows = [("a", ["workload", "supervision"], ["supervision", "workload"]), ("b", ["tools"], ["workload"])]
@@ -219,6 +219,12 @@ def test_a_start_that_cannot_be_trained_on_is_refused_first(
     monkeypatch.setattr(standard, "load_examples", lambda data: pytest.fail("the data were read before"))
     with pytest.raises(scr_tone.ConfigError, match=reason):
         standard.train_encoder(preset, root / "data", tmp_path / "out", tmp_path / "work", start=start)
+
+
+@pytest.mark.parametrize("arguments", [["--preset", "small"], ["--preset", "standard", "--calibrate-only"]])
+def test_a_start_where_nothing_is_trained_from_it_is_refused(arguments: list[str], capsys) -> None:
+    assert main(["train", *arguments, "--start", "standard"]) != 0
+    assert "--start: is for training `standard`" in capsys.readouterr().err
 
 
 def test_the_table_of_experiments_is_what_its_records_say(root: Path) -> None:

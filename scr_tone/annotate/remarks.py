@@ -145,8 +145,8 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             (
                 "plain",
                 "What a comment is about may be true, and it may need saying. Each asks a question about the wording, most "
-                "often for what it leaves out: why. It reads each sentence by itself: if the reason is in the lines before, could "
-                "it move in front, and is the sentence still needed then?",
+                "often for what it leaves out: why. It reads each sentence by itself: if the reason is in the lines around, "
+                "could it come first, and is the sentence still needed then?",
             ),
             (
                 "plain",

@@ -93,6 +93,10 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train; the n-gram model in a process whose floating point is reproducible."""
+    if options.start is not None and (
+        options.preset != "standard" or options.calibrate_only or Path(options.data).is_file()
+    ):
+        raise ConfigError("is for training `standard` from the data folder", remedy="leave it out", subject="--start")
     if Path(options.data).is_file():
         return _adapt(options)
     output = options.output or f"models/{options.preset}"
