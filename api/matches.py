@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scr_tone.around import reasons_beside
 from scr_tone.project import Flags
 from scr_tone.records import Cue, Sentence
 from scr_tone.report import Report
@@ -77,12 +78,14 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
         Matches, by offset.
     """
     found = []
+    beside = reasons_beside(report.sentences, source.plain)
     for sentence in report.sentences:
         label = _label(sentence, report.flags, choice)
         if sentence.skipped is None and label in RULES and choice.has(RULES[label]):
             own = sentence.cues if label == sentence.label else ()
             cues = telling_cues(with_listed(own, sentence.text, label, start=sentence.start), source.plain)
-            found.append(_match(sentence, RULES[label], cues, source, rules_url))
+            said = message(sentence, label, cues, beside=beside.get(sentence.index))
+            found.append(_match(sentence, RULES[label], said, cues, source, rules_url))
     return found
 
 
@@ -113,11 +116,13 @@ def _label(sentence: Sentence, flags: Flags, choice: Choice) -> str:
     return "neutral" if sentence.label == "blame" else sentence.label
 
 
-def _match(sentence: Sentence, rule: Rule, cues: tuple[Cue, ...], source: SourceText, rules_url: str) -> dict[str, Any]:
+def _match(
+    sentence: Sentence, rule: Rule, said: str, cues: tuple[Cue, ...], source: SourceText, rules_url: str
+) -> dict[str, Any]:
     start, end = _underlined(sentence, cues, source.plain)
     offset, length = source.span(start, end)
     return {
-        "message": message(sentence, rule.label, cues),
+        "message": said,
         "shortMessage": rule.short,
         "replacements": [],  # no wording is known to be right; only the author knows what happened
         "offset": offset,

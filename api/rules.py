@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scr_tone.advice import advise
+from scr_tone.around import Beside
 from scr_tone.records import Cue, Sentence
 
 __all__ = ["CATEGORY", "RULES", "Rule", "message"]
@@ -70,7 +71,7 @@ RULES = {
 }
 
 
-def message(sentence: Sentence, label: str, cues: tuple[Cue, ...]) -> str:
+def message(sentence: Sentence, label: str, cues: tuple[Cue, ...], *, beside: Beside | None = None) -> str:
     """What to tell the author about a sentence, with the words that it rests on.
 
     Parameters
@@ -80,6 +81,8 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...]) -> str:
         The rule's label, which for a borderline case is not the sentence's own.
     cues : tuple of Cue
         The words to name.
+    beside : {"before", "after"}, optional
+        Where a sentence beside it seems to give the reason.
 
     Returns
     -------
@@ -94,10 +97,12 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...]) -> str:
     heard = (
         "Some readers may hear blame in this" if sentence.label == "blame" else "A few readers may hear blame in this"
     )
-    return f"{heard}{named} It may well be true. {_question(sentence, cues)} If it says what you mean, leave it."
+    return (
+        f"{heard}{named} It may well be true. {_question(sentence, cues, beside)} If it says what you mean, leave it."
+    )
 
 
-def _question(sentence: Sentence, cues: tuple[Cue, ...]) -> str:
+def _question(sentence: Sentence, cues: tuple[Cue, ...], beside: Beside | None) -> str:
     """The first question of the library's advice; an editor's bubble has room for one."""
     by_weight = sorted(cues, key=lambda cue: -cue.weight)
     advice = advise(
@@ -107,5 +112,6 @@ def _question(sentence: Sentence, cues: tuple[Cue, ...]) -> str:
         voice=sentence.voice,
         culpability=sentence.culpability,
         text=sentence.text,
+        beside=beside,
     )
     return advice.questions[0].text if advice else ""

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, get_args
 
+from scr_tone.around import Beside
 from scr_tone.cues import cue_families, find_cues
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import JUDGED, Asked, Entry, Question, Source, guide, holding
+from scr_tone.guidance import FILLERS, JUDGED, Asked, Entry, Question, Source, guide, holding
 from scr_tone.records import LABELS, Sentence
 from scr_tone.rewording import Rewording, suggest_rewording
 
@@ -26,8 +27,6 @@ _VOICES = ("review", "reported")
 _LEVELS = ("none", "error", "at_risk", "reckless", "deliberate")
 #: No more families than this have a say; what weighed third says little about the sentence.
 _FAMILIES = 2
-#: Entries from this tier on only fill up what the others leave.
-_FILLERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,7 @@ def advise(
     culpability: str | None = None,
     factors: Sequence[str] = (),
     text: str = "",
+    beside: Beside | None = None,
 ) -> Advice | None:
     """What to ask of a sentence; for `learning` and `accountability` questions that take it further.
 
@@ -115,6 +115,8 @@ def advise(
         As in `Prediction`.
     text : str
         The sentence, for a rewording and for finer questions.
+    beside : {"before", "after"}, optional
+        Where a sentence beside it seems to give the reason (`scr_tone.around.reasons_beside`).
 
     Returns
     -------
@@ -141,6 +143,7 @@ def advise(
     _check("target", [target], (*_TARGETS, None))
     _check("voice", [voice], (*_VOICES, None))
     _check("culpability", [culpability], (*_LEVELS, None))
+    _check("beside", [beside], (*get_args(Beside), None))
     known = guide()
     _check("factors", factors, tuple(known.factors))
     if label == "neutral":
@@ -150,14 +153,20 @@ def advise(
     families = [*families, *(known.factors[factor] for factor in factors)]
     leading = tuple(dict.fromkeys(name for name in families if name in known.families[label]))[:_FAMILIES]
     shown = holding(text) | ({JUDGED, *leading} if leading else set())
-    why, questions, note = _chosen(label, leading, frozenset(shown), target, voice, culpability)
+    why, questions, note = _chosen(label, leading, frozenset(shown), target, voice, culpability, beside)
     # Other people's words are not the author's to change, and harm that was done is not to be put more softly.
     may = label == "blame" and voice != "reported" and target != "perpetrator"
     return Advice(why, questions, suggest_rewording(text, target=target) if may else None, note)
 
 
-def advise_on(sentence: Sentence) -> Advice | None:
+def advise_on(sentence: Sentence, *, beside: Beside | None = None) -> Advice | None:
     """`advise` for a sentence of a report: by the words that weighed, the heaviest first, and all else that is known of it.
+
+    Parameters
+    ----------
+    sentence : Sentence
+    beside : {"before", "after"}, optional
+        As for `advise`.
 
     Examples
     --------
@@ -174,6 +183,7 @@ def advise_on(sentence: Sentence) -> Advice | None:
         culpability=sentence.culpability,
         factors=sentence.factors,
         text=sentence.text,
+        beside=beside,
     )
 
 
@@ -192,9 +202,10 @@ def _chosen(
     target: str | None,
     voice: str | None,
     culpability: str | None,
+    beside: str | None,
 ) -> tuple[str, tuple[Question, ...], str | None]:
     known = guide()
-    holds = {"target": target, "voice": voice, "culpability": culpability}
+    holds = {"target": target, "voice": voice, "culpability": culpability, "beside": beside}
     entries = [
         entry
         for entry in known.entries
@@ -219,8 +230,8 @@ def _chosen(
 def _in_turn(entries: Sequence[Entry]) -> Iterator[Asked]:
     """The first question of each entry, then the second ones; those that only fill up come after all others."""
     for part in (
-        [entry for entry in entries if entry.tier < _FILLERS],
-        [entry for entry in entries if entry.tier >= _FILLERS],
+        [entry for entry in entries if entry.tier < FILLERS],
+        [entry for entry in entries if entry.tier >= FILLERS],
     ):
         for row in zip_longest(*(entry.questions for entry in part)):
             yield from (one for one in row if one is not None)

@@ -13,6 +13,7 @@ from typing import Any
 from scr_tone.cues import find_cues, fold
 
 __all__ = [
+    "FILLERS",
     "JUDGED",
     "Asked",
     "Condition",
@@ -21,6 +22,7 @@ __all__ = [
     "Question",
     "Source",
     "denied",
+    "general_reasons",
     "guide",
     "holding",
     "recited",
@@ -28,7 +30,8 @@ __all__ = [
 
 #: The condition that a cue family leads; the family's own name is one too. No pattern is needed for either.
 JUDGED = "judged"
-#: Whose words a sentence may recite without making them the review's own.
+#: Entries from this tier on only fill up what the others leave.
+FILLERS = 5
 #: What ends a clause, roughly.
 _CLAUSE = re.compile(r"[,;:\u2013\u2014]|\band\b")
 
@@ -110,7 +113,7 @@ class Entry:
     family : str or None
     conditions : _Given
     given : mapping
-        Values of target, voice, culpability that it is for; None stands for one that is not known.
+        Values of target, voice, culpability, beside that it is for; None stands for one that is not known.
     alone : bool
         Leaves out everything that comes later.
     why, note : str or None
@@ -163,7 +166,7 @@ def guide() -> Guide:
             entry["tier"],
             entry.get("family"),
             _given(entry),
-            {name: _several(entry[name]) for name in ("target", "voice", "culpability") if name in entry},
+            {name: _several(entry[name]) for name in ("target", "voice", "culpability", "beside") if name in entry},
             entry.get("alone", False),
             entry.get("why"),
             entry.get("note"),
@@ -182,6 +185,12 @@ def guide() -> Guide:
         raw["most"],
         {label: frozenset(e.family for e in entries if e.label == label and e.family) for label in raw["most"]},
     )
+
+
+@cache
+def general_reasons() -> frozenset[str]:
+    """What is said of a sentence for want of anything more particular."""
+    return frozenset(entry.why for entry in guide().entries if entry.why and entry.tier >= FILLERS)
 
 
 def holding(text: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scr_tone.advice import advise_on
+from scr_tone.around import Beside, reasons_beside
 from scr_tone.errors import ConfigError
 from scr_tone.language import looks_english
 from scr_tone.project import Flags
@@ -153,6 +154,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, in the form of ``resources/report.schema.json``."""
+        beside = reasons_beside(self.sentences, self.document.text)
         return {
             "schema": SCHEMA_VERSION,
             "software": dict(SOFTWARE),
@@ -166,13 +168,14 @@ class Report:
             "summary": self.summary,
             "purpose": {question: answer.to_dict() for question, answer in self.purpose.items()},
             "contradiction": self.contradiction,
-            "sentences": [_sentence(s, self._is_flagged(s), self._is_unsure(s)) for s in self.sentences],
+            "sentences": [_sentence(s, self, beside.get(s.index)) for s in self.sentences],
         }
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON text. Lone surrogates are escaped, so that it can always be written as UTF-8."""
         text = json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-        return text if text.isprintable() or not _has_surrogate(text) else json.dumps(self.to_dict(), indent=indent)
+        sound = text.isprintable() or not re.search("[\ud800-\udfff]", text)
+        return text if sound else json.dumps(self.to_dict(), indent=indent)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a sentence.
@@ -252,10 +255,6 @@ class Report:
         write_whole(path, make())
 
 
-def _has_surrogate(text: str) -> bool:
-    return re.search("[\ud800-\udfff]", text) is not None
-
-
 def _words(text: str) -> int:
     return len(_WORD.findall(text))
 
@@ -270,9 +269,9 @@ def _factors(sentences: list[Sentence]) -> dict[str, int]:
     return dict(Counter(factor for s in sentences for factor in s.factors).most_common())
 
 
-def _sentence(sentence: Sentence, flagged: bool, unsure: bool) -> dict[str, Any]:
+def _sentence(sentence: Sentence, report: Report, beside: Beside | None) -> dict[str, Any]:
     # Quotations too: the page shows them, and leaves it to the reader whether they count.
-    advice = advise_on(sentence) if sentence.skipped in (None, "quote") else None
+    advice = advise_on(sentence, beside=beside) if sentence.skipped in (None, "quote") else None
     return {
         "index": sentence.index,
         "start": sentence.start,
@@ -293,8 +292,8 @@ def _sentence(sentence: Sentence, flagged: bool, unsure: bool) -> dict[str, Any]
         "section": sentence.section,
         "number": sentence.number,
         "skipped": sentence.skipped,
-        "flagged": flagged,
-        "unsure": unsure,
+        "flagged": report._is_flagged(sentence),
+        "unsure": report._is_unsure(sentence),
         "advice": advice.to_dict(start=sentence.start) if advice else None,
         "id": sentence.id,
     }

@@ -39,7 +39,7 @@ def words_of(entry: dict[str, Any]) -> dict[str, Any]:
     """Arguments under which an entry applies."""
     given = {
         name: entry[name][0] if isinstance(entry[name], list) else entry[name]
-        for name in ("target", "voice", "culpability")
+        for name in ("target", "voice", "culpability", "beside")
         if name in entry
     }
     return given | {"families": [entry["family"]] if "family" in entry else []}
@@ -47,7 +47,7 @@ def words_of(entry: dict[str, Any]) -> dict[str, Any]:
 
 def of_one(entry: dict[str, Any], name: str, value: str) -> bool:
     """Whether an entry is for one value of a head, and for no kind of sentence besides."""
-    return entry.get(name) == value and not {"when", "family", "culpability"} & set(entry)
+    return entry.get(name) == value and not {"when", "family", "culpability", "beside"} & set(entry)
 
 
 def asked(advice: Advice | None) -> list[str]:

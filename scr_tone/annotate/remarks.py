@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
+from scr_tone.guidance import general_reasons
 from scr_tone.project import SURE
 from scr_tone.provenance import made_with
 from scr_tone.records import LABELS, Cue
@@ -50,6 +51,8 @@ class Remark:
 def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
     """The comments on some sentences; none repeats what the one before it in the same section has said.
 
+    What is said only for want of anything more particular is said once in a document: the question is enough then.
+
     Parameters
     ----------
     sentences : iterable of mapping
@@ -58,11 +61,12 @@ def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
         The document's text.
     """
     found: list[Remark] = []
-    section, said = None, frozenset[str]()
+    section, said, general = None, frozenset[str](), set[str]()
     for sentence in sentences:
         if sentence["section"] != section:
             section, said = sentence["section"], frozenset()
-        why, asked = _said(sentence["advice"], said)
+        why, asked = _said(sentence["advice"], said | general)
+        general |= {sentence["advice"]["why"]} & general_reasons()
         said = frozenset([sentence["advice"]["why"], *asked])
         cues = with_listed(
             [Cue(**cue) for cue in sentence["cues"]], sentence["text"], sentence["label"], start=sentence["start"]
@@ -145,7 +149,7 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             (
                 "plain",
                 "What a comment is about may be true, and it may need saying. Each asks a question about the wording, most "
-                "often for what it leaves out: why. It reads each sentence by itself: if the reason is in the lines around, "
+                "often for what it leaves out: why. It looks no further than the sentences beside: if the reason stands elsewhere, "
                 "could it come first, and is the sentence still needed then?",
             ),
             (
