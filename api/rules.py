@@ -82,7 +82,7 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...], *, beside: Be
     cues : tuple of Cue
         The words to name.
     beside : {"before", "after"}, optional
-        Where a sentence beside it seems to give the reason.
+        Where a sentence near it may give the reason.
 
     Returns
     -------

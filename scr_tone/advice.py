@@ -116,7 +116,7 @@ def advise(
     text : str
         The sentence, for a rewording and for finer questions.
     beside : {"before", "after"}, optional
-        Where a sentence beside it seems to give the reason (`scr_tone.around.reasons_beside`).
+        Where a sentence near it may give the reason (`scr_tone.around.reasons_beside`).
 
     Returns
     -------

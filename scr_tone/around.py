@@ -1,26 +1,32 @@
-"""What the sentences beside a flagged one say already, so that nothing is asked that the reader has just read."""
+"""What the sentences near a flagged one may say already, so that it is not asked for as if nobody had thought of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Literal
 
 from scr_tone.cues import find_cues
+from scr_tone.guidance import holding
 from scr_tone.records import Sentence
 
 __all__ = ["Beside", "reasons_beside"]
 
 #: Where the reason stands, seen from the sentence.
 Beside = Literal["before", "after"]
+#: How many sentences on either side are looked at.
+_LINES = 2
+#: A standard beside which the work is held shows the fault, and not its reason.
+_FELL_SHORT = re.compile(r"\b(?:not|never|no|without)\b")
 #: `learning` that tells what is to come, what a review is for or what went well, and so no reason of what went wrong.
 _NO_REASON = {"recommendation and improvement", "learning purpose", "good practice"}
 
 
 def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Beside]:
-    """Which sentences have one beside them, in the same paragraph, that seems to give a reason.
+    """Which sentences have one near them that may give a reason: one of two before or after it, in the same paragraph.
 
-    A sentence seems to give a reason if it reads as `learning`, names a contributory factor, and neither recommends nor praises.
+    A sentence may give a reason if it reads as `learning`, names a contributory factor, and neither recommends, praises, blames nor
+    holds the work beside a standard. It may still be about something else, so what is asked begins with whether it does.
 
     Parameters
     ----------
@@ -32,7 +38,7 @@ def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Bes
     Returns
     -------
     mapping of int to {"before", "after"}
-        By `Sentence.index`; where there is one on either side, the one after it counts.
+        By `Sentence.index`; where there is one on either side, the side after it counts.
 
     Examples
     --------
@@ -42,17 +48,22 @@ def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Bes
     {0: 'after'}
     """
     found: dict[int, Beside] = {}
-    for one, other in pairwise(sentences):
-        if "\n" in text[one.end : other.start]:
-            continue
-        if _gives_reason(one):
-            found.setdefault(other.index, "before")
-        if _gives_reason(other):
-            found[one.index] = "after"
+    near = [_gives_reason(sentence) for sentence in sentences]
+    for place, sentence in enumerate(sentences):
+        before = range(max(0, place - _LINES), place)
+        after = range(place + 1, min(place + 1 + _LINES, len(sentences)))
+        if any(near[at] and "\n" not in text[sentence.end : sentences[at].start] for at in after):
+            found[sentence.index] = "after"
+        elif any(near[at] and "\n" not in text[sentences[at].end : sentence.start] for at in before):
+            found[sentence.index] = "before"
     return found
 
 
 def _gives_reason(sentence: Sentence) -> bool:
     if sentence.label != "learning" or not sentence.factors or sentence.skipped:
         return False
-    return not _NO_REASON & {match.family for match in find_cues(sentence.text, "learning")}
+    if _NO_REASON & {match.family for match in find_cues(sentence.text, "learning")}:
+        return False
+    if "standard named" in holding(sentence.text) and _FELL_SHORT.search(sentence.text):
+        return False
+    return not find_cues(sentence.text, "blame")

@@ -315,8 +315,8 @@ def test_a_sentence_is_not_asked_what_it_says(text: str, given: dict[str, str], 
         (
             "He should have noticed the bruise.",
             {"target": "practitioner"},
-            "This says what was there",
-            "What would have brought",
+            "From the end it is easy",
+            "What would have pointed",
         ),
         ("The notes did not meet NMC requirements.", {"target": "practitioner"}, "What can be learnt", "What stood"),
         (
@@ -379,7 +379,7 @@ def test_the_most_specific_comes_first() -> None:
     voice = asked(advise("blame", families=["failure verbs"], target="practitioner", voice="reported"))
     assert voice[0].startswith("Whose view is it")
     mother = asked(advise("blame", families=["failure verbs"], target="family"))
-    assert mother[0].startswith("What do they say about it")
+    assert mother[0].startswith("How did it look from where they stood")
     worker = asked(advise("blame", families=["failure verbs"], target="practitioner"))
     assert worker[0].startswith("What did happen?")
     assert "a colleague with the same training" in worker[1]

@@ -31,6 +31,7 @@ def sentences(*parts: tuple[str, str, tuple[str, ...]], between: str = " ") -> t
 
 
 FAULT = (ONE, "blame", ())
+PLAIN = ("They met in May.", "neutral", ())
 WHY = (REASON, "learning", ("workload",))
 
 
@@ -39,8 +40,17 @@ WHY = (REASON, "learning", ("workload",))
     [
         ([FAULT, WHY], {0: "after"}),
         ([WHY, FAULT], {1: "before"}),
-        ([WHY, FAULT, WHY], {1: "after"}),
-        ([FAULT, ("They met in May.", "neutral", ()), WHY], {1: "after"}),
+        ([WHY, FAULT, WHY], {0: "after", 1: "after", 2: "before"}),
+        ([FAULT, PLAIN, WHY], {0: "after", 1: "after"}),
+        ([FAULT, PLAIN, ("They met in June.", "neutral", ()), WHY], {1: "after", 2: "after"}),
+        (
+            [
+                FAULT,
+                ("The policy requires a call within two hours, and there was no call.", "learning", ("procedures",)),
+            ],
+            {},
+        ),
+        ([FAULT, ("Workers were careless, with no supervision.", "learning", ("supervision",))], {}),
         ([FAULT, (REASON, "learning", ())], {}),
         ([FAULT, (REASON, "neutral", ("workload",))], {}),
         ([FAULT, ("The Board should recommend more nurses.", "learning", ("workload",))], {}),
@@ -60,12 +70,23 @@ def test_what_stands_in_another_paragraph_or_is_left_out_gives_no_reason() -> No
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_the_reason_beside_is_asked_about_instead_of_what_it_answers(side: str) -> None:
-    own = {q.question.text for e in guide().entries if e.given.get("beside") == (side,) for q in e.questions}
+def test_the_lines_near_are_asked_about_first(side: str) -> None:
+    own = [q.question for e in guide().entries if e.given.get("beside") == (side,) for q in e.questions]
     for target in ("practitioner", "agency", "system", "none", None):
-        advice = advise("blame", target=target, text=ONE, beside=side)
-        assert advice is not None
-        assert {question.text for question in advice.questions} == own
+        near, alone = (advise("blame", target=target, text=ONE, beside=one) for one in (side, None))
+        assert near is not None
+        assert alone is not None
+        assert near.questions[0] in own
+        assert near.questions[1:] == alone.questions[:1]
+        assert near.why == alone.why
+
+
+def test_a_reason_that_is_taken_back_is_asked_about_alone() -> None:
+    advice = advise("blame", target="practitioner", text="Even so, the nurse failed to ring.", beside="before")
+    assert advice is not None
+    assert [question.text for question in advice.questions] == [
+        "Is that meant? If not, could the fact stand beside its reason, without the judgement?"
+    ]
 
 
 def test_a_mothers_or_a_speakers_sentence_and_one_with_its_own_reason_are_asked_what_they_were() -> None:
@@ -86,6 +107,6 @@ def test_a_report_says_so_where_the_model_tells_factors() -> None:
     report = tone.analyse(text)
     first = report.to_dict()["sentences"][0]
     alone = advise_on(report.sentences[0])
-    assert first["advice"]["why"] == "The next sentence seems to give the reason."
     assert alone is not None
-    assert alone.why != first["advice"]["why"]
+    assert first["advice"]["questions"][0]["text"] not in [question.text for question in alone.questions]
+    assert first["advice"]["questions"][0]["text"].startswith("Do the next lines say why?")

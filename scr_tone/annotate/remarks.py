@@ -81,8 +81,8 @@ def _said(advice: Mapping[str, Any], before: frozenset[str]) -> tuple[str | None
     """Why, unless it was said just before, and one question or two, fresh ones if there are any."""
     why = advice["why"] if advice["why"] not in before else None
     questions = [question["text"] for question in advice["questions"]]
-    # The first is the most specific, and stays; a second one is not asked twice in a row.
-    fresh = questions[:1] + [question for question in questions[1:] if question not in before]
+    # None is asked twice in a row, unless there is no other.
+    fresh = [question for question in questions if question not in before] or questions[:1]
     asked: list[str] = []
     room = _WORDS - len((why or "").split())
     for question in fresh[:_QUESTIONS]:
@@ -149,8 +149,8 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             (
                 "plain",
                 "What a comment is about may be true, and it may need saying. Each asks a question about the wording, most "
-                "often for what it leaves out: why. It looks no further than the sentences beside: if the reason stands elsewhere, "
-                "could it come first, and is the sentence still needed then?",
+                "often for what it leaves out: why. It looks no further than the lines around: if the reason stands elsewhere, "
+                "could it come first, and the fact stand without the judgement?",
             ),
             (
                 "plain",

@@ -72,7 +72,8 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--start",
         metavar="NAME",
-        help="for standard: train the encoder of this model on, without a teacher; a bundled model, or a folder with --trust-model",
+        help="for standard: train the encoder of this model on, with a teacher's labels only if its teacher.npz is in --work; "
+        "a bundled model, or a folder with --trust-model",
     )
     parser.add_argument("--seed", type=int, default=1, help="of teacher and student (default: 1)")
     parser.add_argument(

@@ -1,6 +1,6 @@
 """``scr-tone train --preset standard`` and ``accurate``: teacher, student, artefact; each stage is kept and not repeated.
 
-With ``--start`` a student that ships is trained on instead, without a teacher.
+With ``--start`` a student that ships is trained on instead; of a teacher it takes what ``teacher.npz`` has, if it is there.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = ["STUDENT_LAYERS", "train_encoder"]
 #: Layers of the teacher that the student keeps; see models/EXPERIMENTS.md for what else was tried.
 STUDENT_LAYERS = (0, 1, 2, 3, 4, 5)
 _LEAST_HELD_CASES = 10
+_TEACHER_LOGITS = "teacher.npz"
 _TEACHER_EPOCHS, _TEACHER_RATE = 1.4, 3e-5
 _STUDENT_EPOCHS, _STUDENT_RATE = 2.3, 5e-5
 #: Of a student that is trained on, and how often sentences aimed at measured confusions are in a pass then.
@@ -61,7 +62,8 @@ def train_encoder(
         Where the stages leave what they made: ``teacher/``, ``teacher.npz``, ``student/``. What is there is used, and a
         stage that was interrupted goes on from its last checkpoint.
     start : str or path, optional
-        For ``standard``: no teacher; the encoder of this model is trained on. A bundled model, or an artefact folder.
+        For ``standard``: no teacher is trained; the encoder of this model is trained on, with the labels of a teacher
+        whose ``teacher.npz`` is in `work`, if there is one. A bundled model, or an artefact folder.
     trusted : bool
         For a folder, that its origin is trusted.
     seed : int
@@ -140,7 +142,7 @@ def _teacher(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Cal
     recipe = Recipe(_TEACHER_EPOCHS, Schedule(_TEACHER_RATE, 10 * _TEACHER_RATE), seed=seed, bfloat16=bfloat16)
     began = time.time()
     met = fine_tune(network, tokens, examples, recipe, work / "teacher", say=lambda line: say(f"teacher: {line}"))
-    write_teacher_logits(work / "teacher.npz", examples, met)
+    write_teacher_logits(work / _TEACHER_LOGITS, examples, met)
     save_network(network, tokens, work / "teacher")
     _note(work / "teacher", recipe, time.time() - began, met)
 
@@ -156,7 +158,7 @@ def _student(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Cal
     network, tokens = load_network(work / "teacher")
     network, tokens = cut(network, tokens, STUDENT_LAYERS, examples.texts)
     recipe = Recipe(_STUDENT_EPOCHS, Schedule(_STUDENT_RATE, 10 * _STUDENT_RATE), seed=seed, bfloat16=bfloat16)
-    noted = work / "teacher.npz"
+    noted = work / _TEACHER_LOGITS
     taught = teacher_logits(noted, examples) if noted.exists() else None
     if taught is None:
         say(f"student: no {noted}, so it learns from the annotators alone")
@@ -178,7 +180,7 @@ def _base(start: str | Path, trusted: bool) -> EncoderModel:
 def _trained_on(
     base: EncoderModel, examples: Examples, work: Path, seed: int, bfloat16: bool, say: Callable[[str], None]
 ) -> None:
-    from scr_tone.training.neural.fine_tune import Recipe, fine_tune
+    from scr_tone.training.neural.fine_tune import Recipe, fine_tune, teacher_logits
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import save_network
     from scr_tone.training.neural.restore import restored
@@ -189,9 +191,18 @@ def _trained_on(
     network, tokens = restored(base)
     recipe = Recipe(_ON_EPOCHS, Schedule(_ON_RATE, 10 * _ON_RATE), seed=seed, bfloat16=bfloat16)
     times = np.array([_AIMED_TIMES if one.file in FOR_ENCODERS else 1 for one in examples.sentences], dtype=np.int64)
+    noted = work / _TEACHER_LOGITS
+    taught = teacher_logits(noted, examples) if noted.exists() else None
     began = time.time()
     met = fine_tune(
-        network, tokens, examples, recipe, work / "student", times=times, say=lambda line: say(f"student: {line}")
+        network,
+        tokens,
+        examples,
+        recipe,
+        work / "student",
+        taught=taught,
+        times=times,
+        say=lambda line: say(f"student: {line}"),
     )
     save_network(network, tokens, work / "student")
     _note(work / "student", recipe, time.time() - began, met)

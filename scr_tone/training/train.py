@@ -39,9 +39,9 @@ REPRODUCIBLE = {
     "PYTHONHASHSEED": "0",
 }
 
-#: Files written for what an encoder had been measured to confuse, and what each was aimed at. N-grams do not learn from them: they
-#: have the same words under every label, and with the first nine the n-gram model is worse on real prose
-#: (models/EXPERIMENTS.md); with the others it has not been tried.
+#: Files written for what an encoder had been measured to confuse, or as whole stretches at the shares of life, and what each was
+#: aimed at. N-grams do not learn from them: the first have the same words under every label, and with nine of them the n-gram model
+#: is worse on real prose (models/EXPERIMENTS.md); with the others it has not been tried.
 FOR_ENCODERS: Mapping[str, str] = {
     "plain_reproach.jsonl": "plainly worded reproach",
     "talk_of_reviews.jsonl": "neutral talk about reviews, feelings and procedure",
@@ -59,6 +59,29 @@ FOR_ENCODERS: Mapping[str, str] = {
     "conditions_prose.jsonl": "contributory factors in indirect words",
     "inquiry_volumes.jsonl": "how inquiries work, memories of witnesses, themes as fragments",
     "agency_reports.jsonl": "agencies' own reports: alarming chronology, half a clause of condition, acknowledged faults",
+    "about_the_process.jsonl": "what reviews are and how they are done, beside what they are for",
+    "evidence_heard.jsonl": "gaps told flatly in evidence, admissions put dully, and look-alikes",
+    "inquiry_and_chamber.jsonl": "talk around responsibility in inquiries, parliament and councils",
+    "lives_and_families.jsonl": "quiet blaming of parents and of those who were harmed, and look-alikes",
+    "many_cases.jsonl": "counts and themes of many cases, patterns, single cases singled out",
+    "matters_of_concern.jsonl": "concerns that judge a system or a task, assurance that is wanting",
+    "news_and_comment.jsonl": "reproach and owning in sober restated news and columns",
+    "owning_and_not.jsonl": "owning without its usual words, and what only looks like it",
+    "adult_reviews_life.jsonl": "reviews about adults at the shares of life",
+    "agency_accounts_life.jsonl": "agencies' accounts at the shares of life",
+    "around_reviews_life.jsonl": "texts around reviews at the shares of life",
+    "child_reviews_life.jsonl": "reviews about children at the shares of life",
+    "coroner_health_life.jsonl": "coroners' reports about health care at the shares of life",
+    "coroner_other_life.jsonl": "coroners' reports about prisons, roads, homes and the rest at the shares of life",
+    "inquiry_inspection_life.jsonl": "inquiries and inspectorates at the shares of life",
+    "press_life.jsonl": "the press at the shares of life",
+    "case_analysis_life.jsonl": "analysis chapters as consultants write them",
+    "coroner_evidence_life.jsonl": "long evidence-centred coroners' reports at the shares of life",
+    "hearings_life.jsonl": "hearings, judgments and debates at the shares of life",
+    "press_columns_life.jsonl": "columns, interviews and broadcasts at the shares of life",
+    "research_life.jsonl": "research on many reviews at the shares of life",
+    "review_digests_life.jsonl": "short plain restatements of whole reviews",
+    "statements_minutes_life.jsonl": "statements and minutes at the shares of life",
     "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
 }
 
