@@ -17,7 +17,7 @@ from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES
 from scr_tone.training.heads import factor_shift, label_scaling
-from scr_tone.training.train import FOR_ENCODERS
+from scr_tone.training.train import AS_IN_LIFE, FOR_ENCODERS
 
 __all__ = [
     "culpability",
@@ -110,7 +110,7 @@ def culpability(model: Model, path: Path) -> dict[str, Any]:
 
 def plainly_written(held: list[LabelledSentence]) -> npt.NDArray[np.bool_]:
     """Sentences of the files aimed at what models confuse: as dull and as borderline as real prose."""
-    return np.array([sentence.file in FOR_ENCODERS for sentence in held])
+    return np.array([sentence.file in FOR_ENCODERS and sentence.file not in AS_IN_LIFE for sentence in held])
 
 
 def _part(sentence: LabelledSentence) -> int:

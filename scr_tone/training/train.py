@@ -27,7 +27,7 @@ from scr_tone.labelled import (
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, softmax
 
-__all__ = ["FOR_ENCODERS", "REPRODUCIBLE", "fit", "rerun_reproducibly", "train", "weighted"]
+__all__ = ["AS_IN_LIFE", "FOR_ENCODERS", "REPRODUCIBLE", "fit", "rerun_reproducibly", "train", "weighted"]
 
 #: Settings under which floating-point sums come out the same on every x86-64 machine that has AVX2: one thread, and the
 #: same kernels in OpenBLAS and numpy whatever else the processor could do.
@@ -84,6 +84,9 @@ FOR_ENCODERS: Mapping[str, str] = {
     "statements_minutes_life.jsonl": "statements and minutes at the shares of life",
     "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
 }
+
+#: Those of them that are whole stretches at the shares of life: dull, and seldom borderline.
+AS_IN_LIFE = frozenset(name for name in FOR_ENCODERS if name.endswith("_life.jsonl"))
 
 #: Weight of the second annotator's other choice beside the label.
 _SECOND_CHOICE = 0.2
