@@ -44,7 +44,7 @@ def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Bes
     --------
     >>> import scr_tone
     >>> text = "The nurse failed to ring. With two vacancies, nobody covered the telephone on Fridays."
-    >>> reasons_beside(scr_tone.load().analyse(text).sentences, text)
+    >>> reasons_beside(scr_tone.load("standard").analyse(text).sentences, text)
     {0: 'after'}
     """
     found: dict[int, Beside] = {}

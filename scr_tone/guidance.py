@@ -22,7 +22,6 @@ __all__ = [
     "Question",
     "Source",
     "denied",
-    "general_reasons",
     "guide",
     "holding",
     "recited",
@@ -185,12 +184,6 @@ def guide() -> Guide:
         raw["most"],
         {label: frozenset(e.family for e in entries if e.label == label and e.family) for label in raw["most"]},
     )
-
-
-@cache
-def general_reasons() -> frozenset[str]:
-    """What is said of a sentence for want of anything more particular."""
-    return frozenset(entry.why for entry in guide().entries if entry.why and entry.tier >= FILLERS)
 
 
 def holding(text: str) -> frozenset[str]:

@@ -22,6 +22,8 @@ FloatArray = npt.NDArray[np.float64]
 #: What is compared, and whether more of it is better.
 MEASURES = {"macro_f1": True, "accuracy": True, "blame_f1": True, "log_loss": False}
 _AT_ONCE = 20_000_000
+#: Decimal places that are given; what comes after them depends on the processor's order of adding.
+_DIGITS = 12
 _LEAST_PROBABILITY = 1e-6
 
 
@@ -85,10 +87,10 @@ def paired_difference(
         up = "better" if MEASURES[name] else "worse"
         down = "worse" if MEASURES[name] else "better"
         result[name] = {
-            "one": first,
-            "other": second,
-            "difference": first - second,
-            "ci": [float(low), float(high)],
+            "one": round(first, _DIGITS),
+            "other": round(second, _DIGITS),
+            "difference": round(first - second, _DIGITS),
+            "ci": [round(float(low), _DIGITS), round(float(high), _DIGITS)],
             "verdict": up if low > 0 else down if high < 0 else "cannot be told",
         }
     return result

@@ -69,16 +69,20 @@ def test_what_stands_in_another_paragraph_or_is_left_out_gives_no_reason() -> No
     assert reasons_beside([one, out], text) == {}
 
 
-@pytest.mark.parametrize("side", ["before", "after"])
-def test_the_lines_near_are_asked_about_first(side: str) -> None:
-    own = [q.question for e in guide().entries if e.given.get("beside") == (side,) for q in e.questions]
+def test_the_lines_after_are_asked_about_first() -> None:
+    own = [q.question for e in guide().entries if e.given.get("beside") == ("after",) for q in e.questions]
     for target in ("practitioner", "agency", "system", "none", None):
-        near, alone = (advise("blame", target=target, text=ONE, beside=one) for one in (side, None))
+        near, alone = (advise("blame", target=target, text=ONE, beside=one) for one in ("after", None))
         assert near is not None
         assert alone is not None
         assert near.questions[0] in own
         assert near.questions[1:] == alone.questions[:1]
         assert near.why == alone.why
+
+
+def test_the_lines_before_are_asked_about_only_where_they_are_taken_back() -> None:
+    # In three lead reviewers' drafts one such question of six was right: the lines before were mostly about somebody else.
+    assert advise("blame", text=ONE, beside="before") == advise("blame", text=ONE)
 
 
 def test_a_reason_that_is_taken_back_is_asked_about_alone() -> None:

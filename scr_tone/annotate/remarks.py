@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scr_tone.annotate.identity import finding_words
-from scr_tone.guidance import general_reasons
-from scr_tone.project import SURE
 from scr_tone.provenance import made_with
 from scr_tone.records import LABELS, Cue
 from scr_tone.rendering.skipped import left_out
@@ -22,6 +20,8 @@ Line = tuple[Literal["plain", "small"], str]
 # A margin is narrow, and there may be many comments: a second question only where there is room for it.
 _QUESTIONS = 2
 _WORDS = 40
+#: From which score a comment says that the case is clear. What is flagged below it is wrong far more often: tests/benchmarks/README.md.
+_CLEAR = 0.95
 _ALWAYS_SKIPPED = ("heading", "fragment")
 _READS_AS = {"blame": "May read as blame", "learning": "Reads as learning", "accountability": "Reads as accountability"}
 
@@ -51,8 +51,6 @@ class Remark:
 def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
     """The comments on some sentences; none repeats what the one before it in the same section has said.
 
-    What is said only for want of anything more particular is said once in a document: the question is enough then.
-
     Parameters
     ----------
     sentences : iterable of mapping
@@ -61,12 +59,11 @@ def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
         The document's text.
     """
     found: list[Remark] = []
-    section, said, general = None, frozenset[str](), set[str]()
+    section, said = None, frozenset[str]()
     for sentence in sentences:
         if sentence["section"] != section:
             section, said = sentence["section"], frozenset()
-        why, asked = _said(sentence["advice"], said | general)
-        general |= {sentence["advice"]["why"]} & general_reasons()
+        why, asked = _said(sentence["advice"], said)
         said = frozenset([sentence["advice"]["why"], *asked])
         cues = with_listed(
             [Cue(**cue) for cue in sentence["cues"]], sentence["text"], sentence["label"], start=sentence["start"]
@@ -101,7 +98,7 @@ def _lines(sentence: Mapping[str, Any], why: str | None, asked: Sequence[str], t
     if change:
         yield "plain", f"Perhaps \u201c{change['text']}\u201d for \u201c{text[change['start'] : change['end']]}\u201d."
     label = sentence["label"]
-    sure = "clear" if sentence["scores"][label] >= SURE else "worth a look"
+    sure = "clear" if sentence["scores"][label] >= _CLEAR else "worth a look"
     yield "small", f"{_READS_AS[label]}: {sure} \u00b7 {finding_words(sentence['id'])}"
 
 
