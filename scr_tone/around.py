@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Literal
 
 from scr_tone.cues import find_cues
@@ -23,7 +24,7 @@ _NO_REASON = {"recommendation and improvement", "learning purpose", "good practi
 
 
 def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Beside]:
-    """Which sentences have one near them that may give a reason: one of two before or after it, in the same paragraph.
+    """Which sentences of blame have one near them that may give a reason: one of two before or after it, in the same paragraph.
 
     A sentence may give a reason if it reads as `learning`, names a contributory factor, and neither recommends, praises, blames nor
     holds the work beside a standard. It may still be about something else, so what is asked begins with whether it does.
@@ -48,13 +49,19 @@ def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Bes
     {0: 'after'}
     """
     found: dict[int, Beside] = {}
-    near = [_gives_reason(sentence) for sentence in sentences]
+
+    @cache
+    def near(place: int) -> bool:
+        return _gives_reason(sentences[place])
+
     for place, sentence in enumerate(sentences):
+        if sentence.label != "blame":  # the others are asked nothing about it
+            continue
         before = range(max(0, place - _LINES), place)
         after = range(place + 1, min(place + 1 + _LINES, len(sentences)))
-        if any(near[at] and "\n" not in text[sentence.end : sentences[at].start] for at in after):
+        if any("\n" not in text[sentence.end : sentences[at].start] and near(at) for at in after):
             found[sentence.index] = "after"
-        elif any(near[at] and "\n" not in text[sentences[at].end : sentence.start] for at in before):
+        elif any("\n" not in text[sentences[at].end : sentence.start] and near(at) for at in before):
             found[sentence.index] = "before"
     return found
 
@@ -64,6 +71,6 @@ def _gives_reason(sentence: Sentence) -> bool:
         return False
     if _NO_REASON & {match.family for match in find_cues(sentence.text, "learning")}:
         return False
-    if "standard named" in holding(sentence.text) and _FELL_SHORT.search(sentence.text):
+    if find_cues(sentence.text, "blame"):
         return False
-    return not find_cues(sentence.text, "blame")
+    return not (_FELL_SHORT.search(sentence.text) and "standard named" in holding(sentence.text))
