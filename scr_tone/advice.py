@@ -16,7 +16,7 @@ from typing import Any, get_args
 from scr_tone.around import Beside
 from scr_tone.cues import cue_families, find_cues
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import FILLERS, JUDGED, Asked, Entry, Question, Source, guide, holding
+from scr_tone.guidance import JUDGED, Asked, Entry, Question, Source, guide, holding
 from scr_tone.records import LABELS, Sentence
 from scr_tone.rewording import Rewording, suggest_rewording
 
@@ -27,6 +27,8 @@ _VOICES = ("review", "reported")
 _LEVELS = ("none", "error", "at_risk", "reckless", "deliberate")
 #: No more families than this have a say; what weighed third says little about the sentence.
 _FAMILIES = 2
+#: Entries from this tier on only fill up what the others leave.
+_FILLERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +232,8 @@ def _chosen(
 def _in_turn(entries: Sequence[Entry]) -> Iterator[Asked]:
     """The first question of each entry, then the second ones; those that only fill up come after all others."""
     for part in (
-        [entry for entry in entries if entry.tier < FILLERS],
-        [entry for entry in entries if entry.tier >= FILLERS],
+        [entry for entry in entries if entry.tier < _FILLERS],
+        [entry for entry in entries if entry.tier >= _FILLERS],
     ):
         for row in zip_longest(*(entry.questions for entry in part)):
             yield from (one for one in row if one is not None)

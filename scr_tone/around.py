@@ -18,7 +18,7 @@ Beside = Literal["before", "after"]
 #: How many sentences on either side are looked at.
 _LINES = 2
 #: A standard beside which the work is held shows the fault, and not its reason.
-_FELL_SHORT = re.compile(r"\b(?:not|never|no|without)\b")
+_FELL_SHORT = re.compile(r"n['\u2019]t\b|\b(?:not|never|no|nobody|without)\b", re.IGNORECASE)
 #: `learning` that tells what is to come, what a review is for or what went well, and so no reason of what went wrong.
 _NO_REASON = {"recommendation and improvement", "learning purpose", "good practice"}
 

@@ -13,7 +13,6 @@ from typing import Any
 from scr_tone.cues import find_cues, fold
 
 __all__ = [
-    "FILLERS",
     "JUDGED",
     "Asked",
     "Condition",
@@ -29,8 +28,6 @@ __all__ = [
 
 #: The condition that a cue family leads; the family's own name is one too. No pattern is needed for either.
 JUDGED = "judged"
-#: Entries from this tier on only fill up what the others leave.
-FILLERS = 5
 #: What ends a clause, roughly.
 _CLAUSE = re.compile(r"[,;:\u2013\u2014]|\band\b")
 

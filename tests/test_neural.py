@@ -26,6 +26,7 @@ from scr_tone.encoder import EncoderFiles, EncoderModel  # noqa: E402
 from scr_tone.labelled import LabelledSentence  # noqa: E402
 from scr_tone.records import LABELS  # noqa: E402
 from scr_tone.scorer import Head  # noqa: E402
+from scr_tone.training import standard  # noqa: E402
 from scr_tone.training.examples import CLASSES, Examples, soft_label  # noqa: E402
 from scr_tone.training.neural.export import export, shrink  # noqa: E402
 from scr_tone.training.neural.fine_tune import (  # noqa: E402
@@ -271,3 +272,15 @@ def test_the_teachers_labels_are_kept_by_id(tmp_path: Path) -> None:
     logits[3] = [1, 2, 3, 4]
     write_teacher_logits(tmp_path / "t.npz", known, logits)
     assert np.array_equal(teacher_logits(tmp_path / "t.npz", known), logits, equal_nan=True)
+
+
+def test_a_student_that_is_trained_on_learns_from_a_teacher_that_is_there_and_says_so(tmp_path: Path) -> None:
+    known = examples()
+    said: list[str] = []
+    assert standard._taught(known, tmp_path, said.append) is None
+    write_teacher_logits(tmp_path / "teacher.npz", known, np.zeros((len(known.texts), 4), np.float32))
+    taught = standard._taught(known, tmp_path, said.append)
+    assert taught is not None
+    assert taught.shape == (len(known.texts), 4)
+    assert "the annotators alone" in said[0]
+    assert "teacher.npz too" in said[1]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from scr_tone.artefact import load
 from scr_tone.encoder import EncoderModel
@@ -148,7 +149,7 @@ def _teacher(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Cal
 
 
 def _student(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Callable[[str], None]) -> None:
-    from scr_tone.training.neural.fine_tune import Recipe, fine_tune, teacher_logits
+    from scr_tone.training.neural.fine_tune import Recipe, fine_tune
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import cut, load_network, save_network
 
@@ -158,16 +159,25 @@ def _student(examples: Examples, work: Path, seed: int, bfloat16: bool, say: Cal
     network, tokens = load_network(work / "teacher")
     network, tokens = cut(network, tokens, STUDENT_LAYERS, examples.texts)
     recipe = Recipe(_STUDENT_EPOCHS, Schedule(_STUDENT_RATE, 10 * _STUDENT_RATE), seed=seed, bfloat16=bfloat16)
-    noted = work / _TEACHER_LOGITS
-    taught = teacher_logits(noted, examples) if noted.exists() else None
-    if taught is None:
-        say(f"student: no {noted}, so it learns from the annotators alone")
+    taught = _taught(examples, work, say)
     began = time.time()
     met = fine_tune(
         network, tokens, examples, recipe, work / "student", taught=taught, say=lambda line: say(f"student: {line}")
     )
     save_network(network, tokens, work / "student")
     _note(work / "student", recipe, time.time() - began, met)
+
+
+def _taught(examples: Examples, work: Path, say: Callable[[str], None]) -> npt.NDArray[np.float32] | None:
+    """What a teacher has left in `work`, shape (n, 4), and None if it has left nothing; either is said."""
+    from scr_tone.training.neural.fine_tune import teacher_logits
+
+    noted = work / _TEACHER_LOGITS
+    if not noted.exists():
+        say(f"student: no {noted}, so it learns from the annotators alone")
+        return None
+    say(f"student: learns from {noted} too")
+    return teacher_logits(noted, examples)
 
 
 def _base(start: str | Path, trusted: bool) -> EncoderModel:
@@ -180,7 +190,7 @@ def _base(start: str | Path, trusted: bool) -> EncoderModel:
 def _trained_on(
     base: EncoderModel, examples: Examples, work: Path, seed: int, bfloat16: bool, say: Callable[[str], None]
 ) -> None:
-    from scr_tone.training.neural.fine_tune import Recipe, fine_tune, teacher_logits
+    from scr_tone.training.neural.fine_tune import Recipe, fine_tune
     from scr_tone.training.neural.loop import Schedule
     from scr_tone.training.neural.network import save_network
     from scr_tone.training.neural.restore import restored
@@ -191,8 +201,7 @@ def _trained_on(
     network, tokens = restored(base)
     recipe = Recipe(_ON_EPOCHS, Schedule(_ON_RATE, 10 * _ON_RATE), seed=seed, bfloat16=bfloat16)
     times = np.array([_AIMED_TIMES if one.file in FOR_ENCODERS else 1 for one in examples.sentences], dtype=np.int64)
-    noted = work / _TEACHER_LOGITS
-    taught = teacher_logits(noted, examples) if noted.exists() else None
+    taught = _taught(examples, work, say)
     began = time.time()
     met = fine_tune(
         network,
