@@ -134,7 +134,7 @@ def speed() -> str:
 
 def peers() -> str:
     """What `make peers` measured, the peers beside ours, each with its command."""
-    from tests.benchmarks.peer_tables import DRAFTS, PEERS, against, drafted, table
+    from tests.benchmarks.peer_tables import DRAFTS, PEERS, against, drafted, outdated, table
 
     if not PEERS.exists():
         return "Not measured yet: `make peers`."
@@ -145,6 +145,7 @@ def peers() -> str:
         f"({record['machine']}).",
         "\n".join(table(record, command=True)),
         against(record),
+        outdated(record, load("standard").digest),
     ]
     if DRAFTS.exists():
         parts.append(drafted(json.loads(DRAFTS.read_text(encoding="utf-8"))))

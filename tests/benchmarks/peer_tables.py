@@ -57,6 +57,16 @@ def against(record: dict[str, Any]) -> str:
     return " ".join(parts)
 
 
+def outdated(record: dict[str, Any], digest: str) -> str:
+    """A sentence for where the `standard` that was measured is not the one that ships, whose digest is given; else nothing."""
+    if record["model"] == digest:
+        return ""
+    return (
+        f"**Measured with an earlier `standard`** (manifest {record['model'][:12]}; {digest[:12]} ships): the encoder is of the same "
+        "size and arithmetic, but its labels, and so the macro-F1 and the agreement here, are the earlier one's."
+    )
+
+
 def drafted(record: dict[str, Any]) -> str:
     """The sentences on drafts."""
     over, times = record["html"] - record["arithmetic_with_words"], record["first"] / record["second"]

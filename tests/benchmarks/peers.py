@@ -197,6 +197,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {
         "command": COMMAND,
         "machine": machine(),
+        "model": load("standard").digest,
         "load": began,
         "sentences": len(plain),
         "bulk": bulk,
