@@ -85,7 +85,8 @@ def matches(report: Report, source: SourceText, choice: Choice, *, rules_url: st
             own = sentence.cues if label == sentence.label else ()
             cues = telling_cues(with_listed(own, sentence.text, label, start=sentence.start), source.plain)
             said = message(sentence, label, cues, beside=beside.get(sentence.index))
-            found.append(_match(sentence, RULES[label], said, cues, source, rules_url))
+            span = _underlined(sentence, label, cues, source.plain)
+            found.append(_match(sentence, RULES[label], said, span, source, rules_url))
     return found
 
 
@@ -117,9 +118,9 @@ def _label(sentence: Sentence, flags: Flags, choice: Choice) -> str:
 
 
 def _match(
-    sentence: Sentence, rule: Rule, said: str, cues: tuple[Cue, ...], source: SourceText, rules_url: str
+    sentence: Sentence, rule: Rule, said: str, span: tuple[int, int], source: SourceText, rules_url: str
 ) -> dict[str, Any]:
-    start, end = _underlined(sentence, cues, source.plain)
+    start, end = span
     offset, length = source.span(start, end)
     return {
         "message": said,
@@ -142,12 +143,14 @@ def _match(
     }
 
 
-def _underlined(sentence: Sentence, cues: tuple[Cue, ...], text: str) -> tuple[int, int]:
+def _underlined(sentence: Sentence, label: str, cues: tuple[Cue, ...], text: str) -> tuple[int, int]:
     """What to underline: the telling words, or, where the model names none, the sentence without number and stop.
 
     A short line under "should have" shows the author at once what readers will hear, and leaves the rest of the
     paragraph calm.
     """
+    if sentence.telling and label == sentence.label:
+        return sentence.telling.start, sentence.telling.end
     span = telling_span(cues, text)
     if span:
         return span

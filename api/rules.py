@@ -81,7 +81,7 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...], *, beside: Be
         The rule's label, which for a borderline case is not the sentence's own.
     cues : tuple of Cue
         The words to name.
-    beside : {"before", "after"}, optional
+    beside : {"before", "after", "owned"}, optional
         Where a sentence near it may give the reason.
 
     Returns

@@ -117,7 +117,7 @@ def advise(
         As in `Prediction`.
     text : str
         The sentence, for a rewording and for finer questions.
-    beside : {"before", "after"}, optional
+    beside : {"before", "after", "owned"}, optional
         Where a sentence near it may give the reason (`scr_tone.around.reasons_beside`).
 
     Returns
@@ -167,7 +167,7 @@ def advise_on(sentence: Sentence, *, beside: Beside | None = None) -> Advice | N
     Parameters
     ----------
     sentence : Sentence
-    beside : {"before", "after"}, optional
+    beside : {"before", "after", "owned"}, optional
         As for `advise`.
 
     Examples
@@ -179,7 +179,7 @@ def advise_on(sentence: Sentence, *, beside: Beside | None = None) -> Advice | N
     """
     return advise(
         sentence.label,
-        families=[cue.family for cue in sorted(sentence.cues, key=lambda cue: -cue.weight) if cue.family],
+        families=_families(sentence),
         target=sentence.target,
         voice=sentence.voice,
         culpability=sentence.culpability,
@@ -187,6 +187,16 @@ def advise_on(sentence: Sentence, *, beside: Beside | None = None) -> Advice | N
         text=sentence.text,
         beside=beside,
     )
+
+
+def _families(sentence: Sentence) -> list[str]:
+    """Families of its words, those first that are pointed at, as they are what is asked about; then the heaviest first."""
+    telling = sentence.telling
+    cues = sorted(
+        (cue for cue in sentence.cues if cue.family),
+        key=lambda cue: (not (telling and cue.start < telling.end and cue.end > telling.start), -cue.weight),
+    )
+    return [str(cue.family) for cue in cues]
 
 
 def _check(subject: str, given: Collection[str | None], known: Collection[str | None]) -> None:

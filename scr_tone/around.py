@@ -13,8 +13,8 @@ from scr_tone.records import Sentence
 
 __all__ = ["Beside", "reasons_beside"]
 
-#: Where the reason stands, seen from the sentence.
-Beside = Literal["before", "after"]
+#: Where the reason stands, seen from the sentence; or that the next lines own what it says.
+Beside = Literal["before", "after", "owned"]
 #: How many sentences on either side are looked at.
 _LINES = 2
 #: A standard beside which the work is held shows the fault, and not its reason.
@@ -24,10 +24,11 @@ _NO_REASON = {"recommendation and improvement", "learning purpose", "good practi
 
 
 def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Beside]:
-    """Which sentences of blame have one near them that may give a reason: one of two before or after it, in the same paragraph.
+    """Which sentences of blame have one near them, of two on either side in the same paragraph, that may give a reason or own it.
 
     A sentence may give a reason if it reads as `learning`, names a contributory factor, and neither recommends, praises, blames nor
-    holds the work beside a standard. It may still be about something else, so what is asked begins with whether it does.
+    holds the work beside a standard. It may own it if it follows, reads as `accountability`, and has words of owning. It may still be
+    about something else, so what is asked begins with whether it does.
 
     Parameters
     ----------
@@ -38,8 +39,8 @@ def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Bes
 
     Returns
     -------
-    mapping of int to {"before", "after"}
-        By `Sentence.index`; where there is one on either side, the side after it counts.
+    mapping of int to {"before", "after", "owned"}
+        By `Sentence.index`; a reason after it counts before one that owns it, and that before a reason in front.
 
     Examples
     --------
@@ -61,6 +62,8 @@ def reasons_beside(sentences: Sequence[Sentence], text: str) -> Mapping[int, Bes
         after = range(place + 1, min(place + 1 + _LINES, len(sentences)))
         if any("\n" not in text[sentence.end : sentences[at].start] and near(at) for at in after):
             found[sentence.index] = "after"
+        elif any("\n" not in text[sentence.end : sentences[at].start] and _owns(sentences[at]) for at in after):
+            found[sentence.index] = "owned"
         elif any("\n" not in text[sentences[at].end : sentence.start] and near(at) for at in before):
             found[sentence.index] = "before"
     return found
@@ -74,3 +77,9 @@ def _gives_reason(sentence: Sentence) -> bool:
     if find_cues(sentence.text, "blame"):
         return False
     return not (_FELL_SHORT.search(sentence.text) and "standard named" in holding(sentence.text))
+
+
+def _owns(sentence: Sentence) -> bool:
+    if sentence.label != "accountability" or sentence.skipped:
+        return False
+    return any(match.family == "owning" for match in find_cues(sentence.text, "accountability"))

@@ -149,14 +149,24 @@ def _row(sentence: Sentence) -> dict[str, Any]:
     return {
         "label": sentence.label,
         "scores": [sentence.scores[label] for label in LABELS],
-        "cues": [[c.start - sentence.start, c.end - sentence.start, c.family, c.weight] for c in sentence.cues],
+        "cues": [_cue(cue, sentence.start) for cue in sentence.cues],
         "target": sentence.target,
         "voice": sentence.voice,
         "culpability": sentence.culpability,
         "factors": list(sentence.factors),
         "skipped": sentence.skipped,
         "id": sentence.id,
+        "telling": sentence.telling and _cue(sentence.telling, sentence.start),
     }
+
+
+def _cue(cue: Cue, start: int) -> list[Any]:
+    return [cue.start - start, cue.end - start, cue.family, cue.weight]
+
+
+def _cue_again(row: list[Any], text: str) -> Cue:
+    start, end, family, weight = row
+    return Cue(start, end, text[start:end], family, weight)
 
 
 def _prediction(row: Mapping[str, Any], text: str) -> Prediction:
@@ -164,11 +174,12 @@ def _prediction(row: Mapping[str, Any], text: str) -> Prediction:
     return Prediction(
         row["label"],
         dict(zip(LABELS, row["scores"], strict=True)),
-        tuple(Cue(start, end, text[start:end], family, weight) for start, end, family, weight in row["cues"]),
+        tuple(_cue_again(cue, text) for cue in row["cues"]),
         row["target"],
         row["voice"],
         row["culpability"],
         tuple(row["factors"]),
+        row["telling"] and _cue_again(row["telling"], text),
     )
 
 

@@ -152,21 +152,19 @@ class EncoderModel:
         """Forget the sentences that were read."""
         self._memory.clear()
 
-    def features(self, sentences: Sequence[str]) -> FloatArray:
-        """Mean of the token states of each sentence, shape (n_sentences, width): what the heads see.
+    def states(self, sentences: Sequence[str]) -> list[tuple[FloatArray, tuple[tuple[int, int], ...]]]:
+        """Token states of each sentence, shape (n_tokens, width), and where the tokens stand in the normalised text.
 
         Not from memory, which does not keep them.
         """
         encodings = self._encode([self.normalised(text).text for text in sentences])
-        found = np.zeros((len(sentences), self._stacked.width), np.float32)
 
-        def mean(rows: list[int]) -> None:
+        def read(rows: list[int]) -> list[tuple[int, tuple[FloatArray, tuple[tuple[int, int], ...]]]]:
             states, mask = self._run([encodings[row][0] for row in rows])
-            found[rows] = states.sum(1) / mask.sum(1, keepdims=True)
+            return [(row, (states[at, : int(mask[at].sum())], encodings[row][1])) for at, row in enumerate(rows)]
 
         with self._pool(len(sentences)) or nullcontext() as pool:
-            list((pool.map if pool else map)(mean, self._batches([ids for ids, _ in encodings])))
-        return found
+            return in_order((pool.map if pool else map)(read, self._batches([ids for ids, _ in encodings])))
 
     def normalised(self, sentence: str) -> Normalised:
         """The sentence as the encoder reads it."""
@@ -213,8 +211,8 @@ class EncoderModel:
             states, mask = self._run([encodings[row][0] for row in rows])
             found = []
             for at, row in enumerate(rows):
-                logits, shares = self._stacked(states[at, : int(mask[at].sum())])
-                found.append((row, Read(logits, shares, np.array(encodings[row][1], np.int32))))
+                logits, shares, odds = self._stacked(states[at, : int(mask[at].sum())])
+                found.append((row, Read(logits, shares, odds, np.array(encodings[row][1], np.int32))))
             return found
 
         batches = self._batches([ids for ids, _ in encodings])

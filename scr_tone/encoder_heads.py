@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from scr_tone.pointer import POINTER
 from scr_tone.scorer import FloatArray, Head, softmax
 
 __all__ = ["StackedHeads"]
@@ -48,8 +49,8 @@ class StackedHeads:
         self._matrix = np.ascontiguousarray(np.concatenate(coef, axis=1))
         self.width = len(self._matrix)
 
-    def __call__(self, states: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Logits of all heads, and the tokens' shares in those of the label.
+    def __call__(self, states: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Logits of all heads, the tokens' shares in those of the label, and what is asked of them to point at words.
 
         Parameters
         ----------
@@ -59,6 +60,8 @@ class StackedHeads:
         -------
         logits : ndarray of float32, shape (n_outputs,)
         shares : ndarray of float32, shape (n_tokens, n_labels)
+        odds : ndarray of float32, shape (n_tokens, n_pointed)
+            See `scr_tone.pointer`; of no columns for a model without that head.
         """
         products = _product(states, self._matrix)
         length = np.float32(len(states))
@@ -66,7 +69,8 @@ class StackedHeads:
         for columns, scores in self._focused:
             weights = softmax(products[:, scores].T.astype(np.float64))
             logits[columns] = (weights.T * products[:, columns]).sum(0) + self._bias[columns]
-        return logits, products[:, self.columns["label"]] / length
+        pointed = self.columns.get(POINTER, slice(0, 0))
+        return logits, products[:, self.columns["label"]] / length, products[:, pointed] + self._bias[pointed]
 
 
 def _product(states: FloatArray, columns: FloatArray) -> FloatArray:

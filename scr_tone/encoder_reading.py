@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scr_tone.normalise import Normalised
+from scr_tone.pointer import POINTER, WordOdds, parts_of
 from scr_tone.scorer import FloatArray, TokenWeight
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _STRETCHES = 10
 
 @dataclass(frozen=True)
 class Read:
-    """What is kept of a sentence, in three arrays, as thousands of sentences are kept.
+    """What is kept of a sentence, in a few arrays, as thousands of sentences are kept.
 
     Attributes
     ----------
@@ -35,6 +36,8 @@ class Read:
         Of all heads, one after the other.
     shares : ndarray of float32, shape (n_tokens, n_labels)
         The states' shares in the label's logits.
+    odds : ndarray of float32, shape (n_tokens, n_pointed)
+        Log-odds of what `scr_tone.pointer` asks of each token; of no columns for a model that does not say.
     offsets : ndarray of int32, shape (n_tokens, 2)
         Where each token stands in the normalised text.
     left_out : dict of str to (list of (int, int), list of float)
@@ -46,6 +49,7 @@ class Read:
 
     logits: FloatArray
     shares: FloatArray
+    odds: FloatArray
     offsets: npt.NDArray[np.int32]
     left_out: dict[str, tuple[list[tuple[int, int]], list[float]]] = field(default_factory=dict)
     words: dict[tuple[str, bool], tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]] = field(default_factory=dict)
@@ -143,16 +147,41 @@ class EncoderReading:
         head = self.model.heads["label"]
         logits = self.found.shares
         difference = logits[:, head.classes.index(label)] - logits[:, head.classes.index("neutral")]
-        pieces = self.normalised.pieces
-        sums = [0.0] * len(pieces)
-        at = 0
-        for (start, end), weight in zip(self.found.offsets.tolist(), difference.tolist(), strict=True):
-            if start == end:
-                continue  # the marks at both ends
-            while at < len(pieces) - 1 and pieces[at].end <= start:
-                at += 1
+        sums = [0.0] * len(self.normalised.pieces)
+        for at, weight in self._by_piece(difference):
             sums[at] += weight
         return sums
+
+    def pointer_odds(self, label: str) -> list[WordOdds]:
+        """See `scr_tone.scorer.Reading`."""
+        head = self.model.heads.get(POINTER)
+        if head is None:
+            return []
+        columns = [head.classes.index(part) for part in parts_of(label)]
+        tokens: list[list[list[float]]] = [[] for _ in self.normalised.pieces]
+        for at, found in self._by_piece(self.found.odds[:, columns]):
+            tokens[at].append(found)
+        return [
+            WordOdds(
+                piece.source_start,
+                piece.source_end,
+                sum(inside for inside, _, _ in found) / len(found),
+                found[0][1],
+                found[-1][2],
+            )
+            for piece, found in zip(self.normalised.pieces, tokens, strict=True)
+            if found  # nothing is known beyond the tokens that are read
+        ]
+
+    def _by_piece(self, values: FloatArray) -> Iterator[tuple[int, Any]]:
+        """What there is for each token, with the index of the piece that it is in; the marks at both ends are in none."""
+        pieces, at = self.normalised.pieces, 0
+        for (start, end), value in zip(self.found.offsets.tolist(), values.tolist(), strict=True):
+            if start == end:
+                continue
+            while at < len(pieces) - 1 and pieces[at].end <= start:
+                at += 1
+            yield at, value
 
 
 def _stretches(normalised: Normalised) -> list[range]:

@@ -23,6 +23,7 @@ __all__ = [
     "denied",
     "guide",
     "holding",
+    "owned",
     "recited",
 ]
 
@@ -233,8 +234,31 @@ def denied(text: str) -> bool:
     >>> denied("There was no malice in it, and she failed to ring.")
     False
     """
+    return _all_there_is("fault denied", text)
+
+
+def owned(text: str) -> bool:
+    """Whether somebody says in the first person what they themselves should have done, and nothing else of the kind is said.
+
+    By the codebook (rule 2) a shortfall that somebody owns is accountability, in whatever words; a label learned from words often
+    sees the "should have".
+
+    Examples
+    --------
+    >>> owned("I should have rung again, she told us.")
+    True
+    >>> owned("We should have been told.")
+    False
+    >>> owned("I should have rung again, and the ward failed him.")
+    False
+    """
+    return _all_there_is("own fault", text)
+
+
+def _all_there_is(condition: str, text: str) -> bool:
+    """Whether a sentence meets a condition in one clause, has no words of blame in another, and does not take it back."""
     folded = fold(text)
-    found = _pattern("fault denied").search(folded)
+    found = _pattern(condition).search(folded)
     if found is None or _pattern("turn").search(folded):
         return False
     starts = [0, *(one.end() for one in _CLAUSE.finditer(folded, 0, found.start()))]

@@ -65,7 +65,7 @@ class LeftOut:
         self._phrases = _pattern(phrases)
         self._sections = self._by_section(document)
 
-    def reason(self, stretch: int, text: str) -> Reason | None:
+    def reason(self, stretch: int, text: str, *, spoken: bool = False) -> Reason | None:
         """Why a sentence is left out, or None.
 
         Headings are neutral by the codebook. Only those that the file itself marks are left out always; a short line of plain
@@ -78,6 +78,8 @@ class LeftOut:
             Number of its stretch in the document.
         text : str
             The sentence.
+        spoken : bool
+            It goes on with a quotation that an earlier sentence opened.
         """
         of = self._stretches[stretch]
         if of.kind == "heading" and of.level is not None:
@@ -92,7 +94,7 @@ class LeftOut:
         if of.kind == "table_cell" and "tables" in self._skip:
             return "table"
         mark = ENUMERATOR.match(text)
-        if "quotes" in self._skip and (of.kind == "quote" or _QUOTED.match(text, mark.end() if mark else 0)):
+        if "quotes" in self._skip and (spoken or of.kind == "quote" or _QUOTED.match(text, mark.end() if mark else 0)):
             return "quote"
         if self._phrases is not None and self._phrases.search(_folded(text)):
             return "phrase"

@@ -9,6 +9,7 @@ import numpy as np
 
 from scr_tone.errors import InputError
 from scr_tone.explain import explain
+from scr_tone.pointer import pointed
 from scr_tone.records import LABELS, Label, Prediction
 from scr_tone.scorer import FloatArray, Head, Model, Reading, softmax
 
@@ -86,14 +87,16 @@ def _prediction(
     culpability = _likeliest(reading, heads, "culpability")
     if label == "neutral":
         return Prediction(label, scores, culpability=culpability)
+    words = explain(reading, text, label, thorough=thorough) if cues else ()
     return Prediction(
         label,
         scores,
-        explain(reading, text, label, thorough=thorough) if cues else (),
+        words,
         _likeliest(reading, heads, "target"),
         _likeliest(reading, heads, "voice"),
         culpability,
         _factors(reading, heads) if label == "learning" else (),
+        pointed(reading.pointer_odds(label), text, words) if cues else None,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scr_tone.cues import find_cues
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import denied, recited
+from scr_tone.guidance import denied, owned, recited
 from scr_tone.records import LABELS, SKIPS
 
 __all__ = ["FLAGGABLE", "LEAST", "SURE", "Flags", "Project", "checked_skips", "hint"]
@@ -91,7 +91,7 @@ class Flags:
         if label == "blame":
             # Looked up only where the score is high enough, as few are.
             telling = scores[label] >= self.sure or bool(find_cues(text, label))
-            return telling and not recited(text) and not denied(text)
+            return telling and not (recited(text) or denied(text) or owned(text))
         return True
 
     def has(self, label: str, scores: Mapping[str, float], text: str) -> bool:

@@ -208,6 +208,9 @@ class Prediction:
     factors : tuple of str
         Contributory factors that a `learning` sentence names, the codebook's keys ("workload", "supervision", ...), the
         likeliest first; empty for the other labels, and where the model does not say.
+    telling : Cue or None
+        The one stretch that an author should look at (`scr_tone.pointer`), with the family of the cue in it that weighs most, and
+        what its cues weigh together (0 where it holds none). None for `neutral`, and where the model does not say.
     """
 
     label: Label
@@ -217,6 +220,7 @@ class Prediction:
     voice: str | None = None
     culpability: str | None = None
     factors: tuple[str, ...] = ()
+    telling: Cue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +234,8 @@ class Sentence:
     start, end : int
         Code point offsets into ``Document.text``; ``document.text[start:end] == text``.
     text : str
-    label, scores, cues, target, voice, culpability, factors
-        As in `Prediction`; the cues' offsets are into ``Document.text``.
+    label, scores, cues, target, voice, culpability, factors, telling
+        As in `Prediction`; the offsets of words are into ``Document.text``.
     kind, page, section, number
         As in `Stretch`.
     skipped : Reason or None
@@ -259,3 +263,4 @@ class Sentence:
     culpability: str | None = None
     factors: tuple[str, ...] = ()
     id: str = ""
+    telling: Cue | None = None

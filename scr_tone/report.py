@@ -287,6 +287,7 @@ def _sentence(sentence: Sentence, report: Report, beside: Beside | None) -> dict
             {"start": cue.start, "end": cue.end, "text": cue.text, "family": cue.family, "weight": round(cue.weight, 4)}
             for cue in sentence.cues
         ],
+        "telling": sentence.telling and {"start": sentence.telling.start, "end": sentence.telling.end},
         "kind": sentence.kind,
         "page": sentence.page,
         "section": sentence.section,

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from scr_tone.errors import ConfigError
 from scr_tone.features import NgramFeatures, Row, tokens
+from scr_tone.pointer import WordOdds
 
 __all__ = [
     "NATURAL_PRIOR",
@@ -122,6 +123,9 @@ class Reading(Protocol):
         `thorough` allows a model whose own weights say little to read the sentence again, a bounded number of times.
         """
 
+    def pointer_odds(self, label: str) -> list[WordOdds]:
+        """How likely a reader would point at each word for `label`, in reading order; none if the model does not say."""
+
     def foresee(self, label: str, *, thorough: bool = False) -> None:
         """Say that `token_weights` will be asked for these, so that a model with idle threads may begin."""
 
@@ -174,6 +178,10 @@ class NgramReading:
     def logits(self, head: str) -> FloatArray:
         """See `Reading`."""
         return self.model.heads[head].logits(self.row)
+
+    def pointer_odds(self, label: str) -> list[WordOdds]:
+        """See `Reading`; it does not say."""
+        return []
 
     def foresee(self, label: str, *, thorough: bool = False) -> None:
         """See `Reading`; there is nothing to begin."""

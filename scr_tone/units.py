@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scr_tone.decisions import Decisions
@@ -16,6 +16,7 @@ from scr_tone.project import LEAST, Project
 from scr_tone.project_file import FILE_NAME
 from scr_tone.records import Cue, Document, Prediction, Reason, Sentence, Stretch
 from scr_tone.sentences import line_spans, sentence_spans
+from scr_tone.speech import in_speech, quotations
 
 __all__ = ["Unit", "settings_of", "stretch_at", "units_of"]
 
@@ -35,6 +36,8 @@ class Unit:
     masked : Masked
         What the model reads of it; ``masked.source`` is the sentence.
     skipped : Reason or None
+    spoken : bool
+        It stands in a quotation that an earlier sentence opened, so that its voice is not the author's.
     """
 
     start: int
@@ -43,6 +46,7 @@ class Unit:
     id: str
     masked: Masked
     skipped: Reason | None
+    spoken: bool = False
 
     def labelled(self, index: int, found: Prediction) -> Sentence:
         """The sentence of a report that comes of it and what the model makes of it, its cues as offsets into the document's text.
@@ -55,6 +59,7 @@ class Unit:
             For ``masked.text``.
         """
         words = [cue for cue in map(self.masked.traced, found.cues) if cue is not None]
+        telling = self.masked.traced(found.telling) if found.telling else None
         start, stretch = self.start, self.stretch
         return Sentence(
             index,
@@ -63,9 +68,9 @@ class Unit:
             self.masked.source,
             found.label,
             found.scores,
-            tuple(Cue(c.start + start, c.end + start, c.text, c.family, c.weight) for c in words),
+            tuple(_moved(cue, start) for cue in words),
             found.target,
-            found.voice,
+            "reported" if self.spoken and found.voice else found.voice,
             stretch.kind,
             stretch.page,
             stretch.section,
@@ -74,7 +79,12 @@ class Unit:
             found.culpability,
             found.factors,
             self.id,
+            telling and _moved(telling, start),
         )
+
+
+def _moved(cue: Cue, start: int) -> Cue:
+    return replace(cue, start=cue.start + start, end=cue.end + start)
 
 
 def units_of(
@@ -119,14 +129,17 @@ def units_of(
     left_out = LeftOut(document, frozenset(skip) | project.skip, project.sections, project.phrases)
     ids = finding_ids(Masks().masked(text[place.start : place.end]).text for place in places)
     marked, notes = accepted(text, places)
-    units = []
+    units: list[Unit] = []
+    number_quoted, quoted = -1, quotations("")
     for number, (place, identity) in enumerate(zip(places, ids, strict=True)):
-        sentence = text[place.start : place.end]
-        reason = left_out.reason(place.stretch, sentence)
+        sentence, stretch = text[place.start : place.end], document.stretches[place.stretch]
+        if place.stretch != number_quoted:
+            number_quoted, quoted = place.stretch, quotations(text[stretch.start : stretch.end])
+        spoken = in_speech(quoted, place.start - stretch.start)
+        reason = left_out.reason(place.stretch, sentence, spoken=spoken)
         if reason is None:
             reason = "accepted" if number in marked else _decided(decisions, identity)
-        stretch = document.stretches[place.stretch]
-        units.append(Unit(place.start, place.end, stretch, identity, masks.masked(sentence), reason))
+        units.append(Unit(place.start, place.end, stretch, identity, masks.masked(sentence), reason, spoken))
     return units, notes
 
 

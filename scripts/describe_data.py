@@ -21,7 +21,8 @@ from scr_tone.labelled import (
     read_labelled_folder,
 )
 from scr_tone.records import LABELS
-from scr_tone.training.train import FOR_ENCODERS
+from scr_tone.training.pointing import marked, shared_words
+from scr_tone.training.train import FOR_ENCODERS, WRITTEN_FREELY
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 BEGIN, END = "<!-- counts: written by scripts/describe_data.py -->", "<!-- end of counts -->"
@@ -77,6 +78,27 @@ def factors() -> str:
     )
 
 
+def doubts(authored: list[LabelledSentence], *, free: bool) -> float:
+    """Share of the sentences with a second choice, of those whose writers knew of no labels or of the others."""
+    found = [s.extra["second_choice"] in LABELS for s in authored if (s.file in WRITTEN_FREELY) == free]
+    return sum(found) / len(found)
+
+
+def marks(authored: list[LabelledSentence], review: list[LabelledSentence]) -> str:
+    """How many sentences have words marked, and how far two readers mark the same."""
+    first = marked(DATA / "telling.jsonl", authored) + marked(DATA / "telling_eval.jsonl", review)
+    again = marked(DATA / "telling_again.jsonl", authored + review)
+    by_text = {sentence.text: sentence for sentence in first}
+    same = [shared_words(sentence.places[0], by_text[sentence.text]) for sentence in again]
+    labels = Counter(sentence.label for sentence in first)
+    return (
+        f"Words marked in {len(first):,} sentences ("
+        + ", ".join(f"{label} {count:,}" for label, count in labels.most_common())
+        + f"). A second reader of {len(again)} of them shares {sum(same) / len(same):.2f} of the words (Dice, mean), and none with the "
+        f"first in {sum(value == 0 for value in same) / len(same):.0%}."
+    )
+
+
 def agreement(first: dict[str, set[str]], second: dict[str, set[str]]) -> float:
     """Micro-F1 of the tags of two readers over the sentences of the second."""
     both = sum(len(found & first[name]) for name, found in second.items())
@@ -87,6 +109,7 @@ def counts() -> str:
     """The generated part of the datasheet."""
     authored = read_labelled_folder(DATA / "authored")
     disputed = read_labelled(DATA / "disputed.jsonl")
+    review = read_labelled(DATA / "evaluation" / "review_dev.jsonl")
     pairs = [(s.label, s.extra["label_blind"]) for s in [*authored, *disputed]]
     doubtful = sum(s.extra["second_choice"] in LABELS for s in authored)
     files = sorted({s.file for s in authored})
@@ -96,7 +119,8 @@ def counts() -> str:
         f"{len(authored):,} sentences in {len(files)} files, {len({group_of(s) for s in authored}):,} groups (cases and "
         f"contrast sets). Author and blind annotator agree on {sum(a == b for a, b in pairs) / len(pairs):.1%} of them and "
         f"the {len(disputed)} of `disputed.jsonl` (Krippendorff's alpha {alpha(pairs):.3f}); a second choice was named for "
-        f"{doubtful:,} of those in `authored/`. "
+        f"{doubtful:,} of those in `authored/`: {doubts(authored, free=True):.0%} of what was written freely, "
+        f"{doubts(authored, free=False):.0%} of the rest. "
         f"Fingerprint `{fingerprint(authored)[:16]}`.",
         "",
         *table(rows, LABELS),
@@ -115,6 +139,8 @@ def counts() -> str:
         "",
         factors(),
         "",
+        marks(authored, review),
+        "",
         "Folds: "
         + ", ".join(
             f"{fold}: {count:,}" for fold, count in sorted(Counter(fold_of(group_of(s)) for s in authored).items())
@@ -122,7 +148,6 @@ def counts() -> str:
         + ".",
         "",
     ]
-    review = read_labelled(DATA / "evaluation" / "review_dev.jsonl")
     tagged = list(map(json.loads, (DATA / "factors_eval.jsonl").read_text("utf-8").splitlines()))
     one, other = ({row["id"]: set(row[key]) for row in tagged} for key in ("factors", "factors_blind"))
     kinds = Counter(s.extra["kind"] for s in review)

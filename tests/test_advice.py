@@ -233,7 +233,7 @@ def test_the_example_meets_the_condition_and_the_counter_example_does_not(condit
 def test_every_condition_is_asked_for_and_known() -> None:
     used = {name for entry in ENTRIES for key in ("when", "unless") for name in entry.get(key, ())}
     families = {family.name for family in cue_families()}
-    of_flags = {"fault denied", "turn"}  # asked by `scr_tone.guidance.denied`
+    of_flags = {"fault denied", "own fault", "turn"}  # asked by `scr_tone.guidance.denied` and `owned`
     assert (used - families) | of_flags == {condition["name"] for condition in CONDITIONS} | {"judged"}
 
 

@@ -33,6 +33,7 @@ def sentences(*parts: tuple[str, str, tuple[str, ...]], between: str = " ") -> t
 FAULT = (ONE, "blame", ())
 PLAIN = ("They met in May.", "neutral", ())
 WHY = (REASON, "learning", ("workload",))
+OWNED = ("The Trust accepts this and is sorry.", "accountability", ())
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,13 @@ WHY = (REASON, "learning", ("workload",))
             {},
         ),
         ([FAULT, ("Workers were careless, with no supervision.", "learning", ("supervision",))], {}),
+        ([FAULT, OWNED], {0: "owned"}),
+        ([FAULT, PLAIN, OWNED], {0: "owned"}),
+        ([FAULT, OWNED, WHY], {0: "after"}),
+        ([WHY, FAULT, OWNED], {1: "owned"}),
+        ([OWNED, FAULT], {}),
+        ([FAULT, (OWNED[0], "neutral", ())], {}),
+        ([FAULT, ("The matter was referred to the regulator.", "accountability", ())], {}),
         ([FAULT, (REASON, "learning", ())], {}),
         ([FAULT, (REASON, "neutral", ("workload",))], {}),
         ([FAULT, ("The Board should recommend more nurses.", "learning", ("workload",))], {}),

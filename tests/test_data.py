@@ -15,6 +15,7 @@ import scr_tone
 from scr_tone.labelled import FOLDS, fold_of, group_of, read_labelled, read_labelled_folder
 from scr_tone.records import LABELS
 from scr_tone.training.examples import CLASSES
+from scr_tone.training.pointing import marked
 
 TARGETS = {"practitioner", "agency", "family", "child", "perpetrator", "system", "none"}
 
@@ -61,6 +62,19 @@ def test_the_factors_of_the_evaluation_set_are_by_two_readers(root: Path) -> Non
         assert set(row["factors"]) | set(row["factors_blind"]) <= set(CLASSES["factors"])
     same = sum(set(row["factors"]) == set(row["factors_blind"]) for row in rows)
     assert same / len(rows) > 0.9
+
+
+def test_marked_words_are_in_their_sentences(authored, root: Path) -> None:
+    review = read_labelled(root / "data/evaluation/review_dev.jsonl")
+    for name, sentences in (("telling", authored), ("telling_eval", review), ("telling_again", [*authored, *review])):
+        rows = [json.loads(line) for line in (root / f"data/{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        assert len({row["id"] for row in rows}) == len(rows)
+        found = marked(root / f"data/{name}.jsonl", sentences)
+        assert len(found) == len(rows)
+        assert {sentence.label for sentence in found} == set(LABELS) - {"neutral"}
+        for sentence in found:
+            assert all(sentence.text.count(sentence.text[start:end]) == 1 for start, end in sentence.places)
+            assert all(len(sentence.text[start:end].split()) <= 20 for start, end in sentence.places)
 
 
 def test_what_was_set_aside_is_not_trained_on(authored, root: Path) -> None:

@@ -16,7 +16,7 @@ LAYERS = [
     {"lines", "language", "output", "labelled", "marks", "project", "thresholds"},
     {"abbreviations", "masking", "decisions", "project_file"},
     {"reading", "sentences"},
-    {"around", "features", "finding_ids", "drafts", "left_out", "rewording", "telling"},
+    {"around", "features", "finding_ids", "drafts", "left_out", "pointer", "rewording", "speech", "telling"},
     {"provenance"},
     {
         "units",

@@ -22,7 +22,8 @@ from scr_tone.training.examples import CLASSES, held_out, load_examples
 from scr_tone.training.figures import factors_by_id
 from scr_tone.training.finish import calibrate_again
 from scr_tone.training.heads import Layer, calibrated, factor_shift, fitted_temperature, refitted
-from scr_tone.training.train import FOR_ENCODERS
+from scr_tone.training.mixture import times_in_a_pass
+from scr_tone.training.train import WRITTEN_FREELY
 from scr_tone.training.vocabulary import kept_tokens, shorten
 
 
@@ -118,7 +119,7 @@ def test_what_annotators_doubt_makes_a_temperature_higher() -> None:
 
 def test_a_finished_model_is_calibrated_again_and_stays_what_it_is(examples, tmp_path: Path) -> None:
     whole = examples
-    plain = np.array([sentence.file in FOR_ENCODERS for sentence in whole.sentences])
+    plain = np.array([sentence.file in WRITTEN_FREELY for sentence in whole.sentences])
     levels = np.isfinite(whole.targets["culpability"]).all(1)
     some = np.concatenate([np.flatnonzero(whole.held & kept)[:80] for kept in (plain, levels, ~plain)])
     rows = np.unique(some)
@@ -234,3 +235,17 @@ def test_the_table_of_experiments_is_what_its_records_say(root: Path) -> None:
     command = [sys.executable, "scripts/write_experiments.py", "--check"]
     assert subprocess.run(command, cwd=root, check=False).returncode == 0
     assert all(json.loads(path.read_text()) for path in (root / "models" / "experiments").glob("*.json"))
+
+
+def test_a_pass_has_all_that_was_written_freely_and_a_draw_of_the_rest(examples) -> None:
+    times = times_in_a_pass(examples, 1)
+    free = np.array([sentence.file in WRITTEN_FREELY for sentence in examples.sentences])
+    labels = np.array([sentence.label for sentence in examples.sentences])
+    assert set(times[free & (labels == "blame")]) == {4}
+    assert set(times[free & (labels == "accountability")]) == {3}
+    assert set(times[free & (labels == "neutral")]) == {2}
+    assert set(times[~free]) == {0, 1}
+    assert times[~free].sum() == 8_800
+    assert not times[~free & examples.held].any()
+    assert (times == times_in_a_pass(examples, 1)).all()
+    assert (times != times_in_a_pass(examples, 2)).any()

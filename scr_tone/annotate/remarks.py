@@ -66,13 +66,20 @@ def remarks(sentences: Iterable[Mapping[str, Any]], text: str) -> list[Remark]:
             section, said = sentence["section"], frozenset()
         why, asked = _said(sentence["advice"], said)
         said = frozenset([sentence["advice"]["why"], *asked])
-        cues = with_listed(
-            [Cue(**cue) for cue in sentence["cues"]], sentence["text"], sentence["label"], start=sentence["start"]
-        )
-        start, end = telling_span(cues, text) or (sentence["start"], sentence["end"])
+        start, end = _anchored(sentence, text)
         lines = list(_lines(sentence, why, asked, text))
         found.append(Remark(sentence["id"], start, end, sentence["text"], lines))
     return found
+
+
+def _anchored(sentence: Mapping[str, Any], text: str) -> tuple[int, int]:
+    telling = sentence["telling"]
+    if telling:
+        return telling["start"], telling["end"]
+    cues = with_listed(
+        [Cue(**cue) for cue in sentence["cues"]], sentence["text"], sentence["label"], start=sentence["start"]
+    )
+    return telling_span(cues, text) or (sentence["start"], sentence["end"])
 
 
 def _said(advice: Mapping[str, Any], before: frozenset[str]) -> tuple[str | None, list[str]]:
@@ -136,7 +143,7 @@ def summary_lines(report: Mapping[str, Any], commented: Sequence[Mapping[str, An
             + ", ".join(f"{label} {counts[label]['share']:.0%} ({counts[label]['count']:,})" for label in LABELS)
             + "."
             + (
-                f" Of these {_not_flagged(below)}: too unsure, a court\u2019s words, or a denial of fault."
+                f" Of these {_not_flagged(below)}: too unsure, a court\u2019s words, a denial of fault, or a fault that is owned."
                 if below
                 else ""
             ),

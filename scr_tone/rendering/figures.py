@@ -34,7 +34,7 @@ def shares(summary: Mapping[str, Any]) -> Iterator[str]:
         f'<p class="note">Flagged: {counted(summary["flagged"], "sentence")}, '
         f"{summary['flagged_per_1000_words']:.1f} in 1,000 words."
         + (
-            f" Counted, but not flagged (too unsure, a court’s words, or a denial of fault): {below:,}."
+            f" Counted, but not flagged (too unsure, a court’s words, a denial of fault, or a fault that is owned): {below:,}."
             if below
             else ""
         )

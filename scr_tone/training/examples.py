@@ -17,7 +17,7 @@ from scr_tone.labelled import LabelledSentence, group_of, read_labelled_folder
 from scr_tone.normalise import known_names, normalise
 from scr_tone.records import LABELS
 
-__all__ = ["CLASSES", "FOCUSED", "Examples", "held_out", "load_examples", "soft_label"]
+__all__ = ["CLASSES", "FOCUSED", "Examples", "held_out", "lines_by_id", "load_examples", "soft_label"]
 
 #: Heads of the network and their classes; `factors` may be several at once, the others are one of them.
 CLASSES: Mapping[str, tuple[str, ...]] = {
@@ -121,9 +121,9 @@ def load_examples(data: str | Path) -> Examples:
     for head in ("target", "voice"):
         targets[head] = _hard(head, [str(sentence.extra.get(head, "")) for sentence in sentences])
     ids = [str(sentence.extra.get("id", "")) for sentence in sentences]
-    levels = _by_id(data / "culpability.jsonl")
+    levels = lines_by_id(data / "culpability.jsonl")
     targets["culpability"] = _levels([levels.get(name) for name in ids])
-    factors = _by_id(data / "factors.jsonl")
+    factors = lines_by_id(data / "factors.jsonl")
     targets["factors"] = _tags([factors.get(name) for name in ids])
     return Examples(
         sentences,
@@ -135,7 +135,8 @@ def load_examples(data: str | Path) -> Examples:
     )
 
 
-def _by_id(path: Path) -> dict[str, dict[str, object]]:
+def lines_by_id(path: Path) -> dict[str, dict[str, object]]:
+    """The lines of a file that says something of sentences, by their ``id``; none if there is no such file."""
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return {row["id"]: row for row in rows}

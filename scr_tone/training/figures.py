@@ -17,7 +17,7 @@ from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES
 from scr_tone.training.heads import factor_shift, label_scaling
-from scr_tone.training.train import AS_IN_LIFE, FOR_ENCODERS
+from scr_tone.training.train import WRITTEN_FREELY
 
 __all__ = [
     "culpability",
@@ -109,8 +109,8 @@ def culpability(model: Model, path: Path) -> dict[str, Any]:
 
 
 def plainly_written(held: list[LabelledSentence]) -> npt.NDArray[np.bool_]:
-    """Sentences of the files aimed at what models confuse: as dull and as borderline as real prose."""
-    return np.array([sentence.file in FOR_ENCODERS and sentence.file not in AS_IN_LIFE for sentence in held])
+    """Sentences whose writers knew of no labels: as dull and as borderline as real prose."""
+    return np.array([sentence.file in WRITTEN_FREELY for sentence in held])
 
 
 def _part(sentence: LabelledSentence) -> int:

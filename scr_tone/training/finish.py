@@ -16,10 +16,12 @@ from scr_tone.errors import ModelError
 from scr_tone.evaluation import metrics
 from scr_tone.labelled import LabelledSentence, fingerprint, read_labelled
 from scr_tone.output import write_whole
+from scr_tone.pointer import POINTER
 from scr_tone.scorer import NATURAL_PRIOR, Head, probabilities
 from scr_tone.training.examples import CLASSES, Examples
 from scr_tone.training.figures import culpability, factors_by_id, head_logits, held_out_figures, plainly_written
 from scr_tone.training.heads import Layer, calibrated, fitted_temperature, refitted
+from scr_tone.training.pointing import fitted_pointer, marked
 
 __all__ = ["calibrate_again", "finish"]
 
@@ -83,7 +85,11 @@ def finish(
     say("the head of the ladder, which few sentences have")
     layers |= _ladder(EncoderModel(files, _uncalibrated(layers, priors)), examples)
     held, logits, targets = _on_held_out(EncoderModel(files, _uncalibrated(layers, priors)), examples, say)
-    model = EncoderModel(files, calibrated(layers, CLASSES, logits, targets, priors, plain=plainly_written(held)))
+    heads = calibrated(layers, CLASSES, logits, targets, priors, plain=plainly_written(held))
+    say("the head that points at words")
+    fitting = [sentence for sentence, kept in zip(examples.sentences, examples.held, strict=True) if not kept]
+    pointer = fitted_pointer(EncoderModel(files, heads), marked(Path(data) / "telling.jsonl", fitting))
+    model = EncoderModel(files, heads if pointer is None else {**heads, POINTER: pointer})
     features = {"encoder": description, "width": len(layers["label"].coef), "arithmetic": arithmetic}
     return _saved(model, examples, data, folder, features, held_out_figures(logits, targets, held), say)
 
@@ -131,7 +137,7 @@ def calibrate_again(
     held, logits, targets = _on_held_out(EncoderModel(loaded.model.files, bare), examples, say)
     heads = dict(bare)
     for name, head in bare.items():
-        if name == "factors":  # each a yes or no of its own, named by a threshold
+        if name in ("factors", POINTER):  # of which each is a yes or no of its own
             continue
         rows = np.isfinite(targets[name]).all(1) & (plainly_written(held) if name == "label" else True)
         heads[name] = replace(head, temperature=fitted_temperature(logits[name][rows], targets[name][rows]))
@@ -204,4 +210,5 @@ def _ladder(model: EncoderModel, examples: Examples) -> dict[str, Layer]:
     rows = np.flatnonzero(np.isfinite(target).all(1) & ~examples.held)
     if len(set(target[rows].argmax(1))) < 2:
         return {}
-    return {"culpability": refitted(model.features([examples.sentences[at].text for at in rows]), target[rows])}
+    states = model.states([examples.sentences[at].text for at in rows])
+    return {"culpability": refitted(np.stack([found.mean(0) for found, _ in states]), target[rows])}

@@ -22,7 +22,7 @@ from scr_tone.labelled import group_of
 from scr_tone.records import LABELS
 from scr_tone.training.examples import Examples, load_examples
 from scr_tone.training.finish import finish
-from scr_tone.training.train import FOR_ENCODERS
+from scr_tone.training.mixture import times_in_a_pass
 from scr_tone.training.weights import pretrained
 
 __all__ = ["STUDENT_LAYERS", "train_encoder"]
@@ -33,8 +33,8 @@ _LEAST_HELD_CASES = 10
 _TEACHER_LOGITS = "teacher.npz"
 _TEACHER_EPOCHS, _TEACHER_RATE = 1.4, 3e-5
 _STUDENT_EPOCHS, _STUDENT_RATE = 2.3, 5e-5
-#: Of a student that is trained on, and how often sentences aimed at measured confusions are in a pass then.
-_ON_EPOCHS, _ON_RATE, _AIMED_TIMES = 1.35, 4e-5, 2
+#: Of a student that is trained on.
+_ON_EPOCHS, _ON_RATE = 1.0, 4e-5
 
 
 def train_encoder(
@@ -199,8 +199,8 @@ def _trained_on(
         say(f"student: taken from {work / 'student'}")
         return
     network, tokens = restored(base)
-    recipe = Recipe(_ON_EPOCHS, Schedule(_ON_RATE, 10 * _ON_RATE), seed=seed, bfloat16=bfloat16)
-    times = np.array([_AIMED_TIMES if one.file in FOR_ENCODERS else 1 for one in examples.sentences], dtype=np.int64)
+    recipe = Recipe(_ON_EPOCHS, Schedule(_ON_RATE, 5 * _ON_RATE), seed=seed, bfloat16=bfloat16)
+    times = times_in_a_pass(examples, seed)
     taught = _taught(examples, work, say)
     began = time.time()
     met = fine_tune(

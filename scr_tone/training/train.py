@@ -27,7 +27,15 @@ from scr_tone.labelled import (
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Head, TextModel, softmax
 
-__all__ = ["AS_IN_LIFE", "FOR_ENCODERS", "REPRODUCIBLE", "fit", "rerun_reproducibly", "train", "weighted"]
+__all__ = [
+    "FOR_ENCODERS",
+    "REPRODUCIBLE",
+    "WRITTEN_FREELY",
+    "fit",
+    "rerun_reproducibly",
+    "train",
+    "weighted",
+]
 
 #: Settings under which floating-point sums come out the same on every x86-64 machine that has AVX2: one thread, and the
 #: same kernels in OpenBLAS and numpy whatever else the processor could do.
@@ -39,8 +47,8 @@ REPRODUCIBLE = {
     "PYTHONHASHSEED": "0",
 }
 
-#: Files written for what an encoder had been measured to confuse, or as whole stretches at the shares of life, and what each was
-#: aimed at. N-grams do not learn from them: the first have the same words under every label, and with nine of them the n-gram model
+#: Files written for what an encoder had been measured to confuse, as whole stretches at the shares of life, or freely, and what each
+#: was aimed at. N-grams do not learn from them: the first have the same words under every label, and with nine of them the n-gram model
 #: is worse on real prose (models/EXPERIMENTS.md); with the others it has not been tried.
 FOR_ENCODERS: Mapping[str, str] = {
     "plain_reproach.jsonl": "plainly worded reproach",
@@ -82,11 +90,26 @@ FOR_ENCODERS: Mapping[str, str] = {
     "research_life.jsonl": "research on many reviews at the shares of life",
     "review_digests_life.jsonl": "short plain restatements of whole reviews",
     "statements_minutes_life.jsonl": "statements and minutes at the shares of life",
+    "free_adult_reviews.jsonl": "analysis in reviews about adults",
+    "free_agency_papers.jsonl": "agencies' own papers, statements and evidence",
+    "free_around_reviews.jsonl": "briefings, statements, responses and minutes",
+    "free_child_findings.jsonl": "findings and learning in reviews about children",
+    "free_child_reviews.jsonl": "findings and analysis in reviews about children",
+    "free_conclusions.jsonl": "conclusions of inquests, reviews and investigations",
+    "free_coroners_concerns.jsonl": "coroners' evidence and matters of concern",
+    "free_coroners_health.jsonl": "coroners' reports about health care",
+    "free_coroners_other.jsonl": "coroners' reports about prisons, roads, homes and the rest",
+    "free_press_and_chamber.jsonl": "the press, committees, debates, ombudsmen and inspectorates",
+    "free_research.jsonl": "research on many reviews",
+    "free_stock_phrases.jsonl": "overview reports, narrative conclusions and inspections in stock phrases",
+    "free_views.jsonl": "texts by people with a view, and replies to them",
     "ladder.jsonl": "how an act was meant: the levels of the culpability ladder, under every label",
 }
 
-#: Those of them that are whole stretches at the shares of life: dull, and seldom borderline.
-AS_IN_LIFE = frozenset(name for name in FOR_ENCODERS if name.endswith("_life.jsonl"))
+#: Those whose writers knew of no labels: documents as their authors would have written them, labelled afterwards by two readers. About
+#: half of their sentences have a second choice, as in real prose; of the others, whose writers had a label in mind, fewer than one in
+#: ten (data/README.md).
+WRITTEN_FREELY = frozenset(name for name in FOR_ENCODERS if name.startswith("free_"))
 
 #: Weight of the second annotator's other choice beside the label.
 _SECOND_CHOICE = 0.2

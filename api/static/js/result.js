@@ -48,7 +48,7 @@ export function refresh() {
       ? `${number(found.labels.blame)} ${found.labels.blame === 1 ? "sentence reads" : "sentences read"} as blame: ${rate.toFixed(1)} in every 1,000 words.`
       : "No sentence reads as blame to this tool, which does not mean that nobody will read one so.")
     + (settled.length ? ` ${settled.join(", ")}.` : "")
-    + (found.unsure ? ` ${number(found.unsure)} more may be blame and ${found.unsure === 1 ? "is" : "are"} not marked: too unsure, a court’s words, or a denial of fault.` : "");
+    + (found.unsure ? ` ${number(found.unsure)} more may be blame and ${found.unsure === 1 ? "is" : "are"} not marked: too unsure, a court’s words, a denial of fault, or a fault that is owned.` : "");
   drawDecisions();
   drawOverview();
   for (const label of FLAGS) {

@@ -14,6 +14,7 @@ from transformers import AutoModel, MPNetConfig
 
 from scr_tone.encoder import EncoderModel
 from scr_tone.errors import ConfigError
+from scr_tone.pointer import POINTER
 from scr_tone.training.examples import CLASSES
 from scr_tone.training.neural.network import Network, TokenIds
 
@@ -52,6 +53,8 @@ def restored(model: EncoderModel) -> tuple[Network, TokenIds]:
         raise ValueError(f"the weights do not fit transformers' MPNet: {wrong[:5]}")
     with torch.no_grad():
         for name, head in model.heads.items():
+            if name == POINTER:  # fitted on the finished encoder
+                continue
             if head.classes != CLASSES[name]:
                 raise ValueError(f"{name} has other classes: {head.classes}")
             layer = network.heads[name]
