@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scr_tone.advice import advise
+from scr_tone.advice import advise, families_of
 from scr_tone.around import Beside
 from scr_tone.records import Cue, Sentence
 
@@ -82,7 +82,7 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...], *, beside: Be
     cues : tuple of Cue
         The words to name.
     beside : {"before", "after", "owned"}, optional
-        Where a sentence near it may give the reason.
+        See `scr_tone.advice.advise`.
 
     Returns
     -------
@@ -104,10 +104,9 @@ def message(sentence: Sentence, label: str, cues: tuple[Cue, ...], *, beside: Be
 
 def _question(sentence: Sentence, cues: tuple[Cue, ...], beside: Beside | None) -> str:
     """The first question of the library's advice; an editor's bubble has room for one."""
-    by_weight = sorted(cues, key=lambda cue: -cue.weight)
     advice = advise(
         "blame",
-        families=[cue.family for cue in by_weight if cue.family],
+        families=families_of(cues, sentence.telling if sentence.label == "blame" else None),
         target=sentence.target,
         voice=sentence.voice,
         culpability=sentence.culpability,

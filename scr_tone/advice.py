@@ -17,10 +17,10 @@ from scr_tone.around import Beside
 from scr_tone.cues import cue_families, find_cues
 from scr_tone.errors import ConfigError
 from scr_tone.guidance import JUDGED, Asked, Entry, Question, Source, guide, holding
-from scr_tone.records import LABELS, Sentence
+from scr_tone.records import LABELS, Cue, Sentence
 from scr_tone.rewording import Rewording, suggest_rewording
 
-__all__ = ["Advice", "Question", "Source", "advise", "advise_on", "sources"]
+__all__ = ["Advice", "Question", "Source", "advise", "advise_on", "families_of", "sources"]
 
 _TARGETS = ("practitioner", "agency", "family", "child", "perpetrator", "system", "none")
 _VOICES = ("review", "reported")
@@ -118,7 +118,7 @@ def advise(
     text : str
         The sentence, for a rewording and for finer questions.
     beside : {"before", "after", "owned"}, optional
-        Where a sentence near it may give the reason (`scr_tone.around.reasons_beside`).
+        Where a sentence near it may give the reason, or that the next ones may own it (`scr_tone.around.reasons_beside`).
 
     Returns
     -------
@@ -179,7 +179,7 @@ def advise_on(sentence: Sentence, *, beside: Beside | None = None) -> Advice | N
     """
     return advise(
         sentence.label,
-        families=_families(sentence),
+        families=families_of(sentence.cues, sentence.telling),
         target=sentence.target,
         voice=sentence.voice,
         culpability=sentence.culpability,
@@ -189,14 +189,20 @@ def advise_on(sentence: Sentence, *, beside: Beside | None = None) -> Advice | N
     )
 
 
-def _families(sentence: Sentence) -> list[str]:
-    """Families of its words, those first that are pointed at, as they are what is asked about; then the heaviest first."""
-    telling = sentence.telling
-    cues = sorted(
-        (cue for cue in sentence.cues if cue.family),
+def families_of(cues: Sequence[Cue], telling: Cue | None) -> list[str]:
+    """Families of a sentence's words: those first that are pointed at, as they are what is asked about, then the heaviest first.
+
+    Parameters
+    ----------
+    cues : sequence of Cue
+    telling : Cue, optional
+        As in `Sentence`.
+    """
+    listed = sorted(
+        (cue for cue in cues if cue.family),
         key=lambda cue: (not (telling and cue.start < telling.end and cue.end > telling.start), -cue.weight),
     )
-    return [str(cue.family) for cue in cues]
+    return [str(cue.family) for cue in listed]
 
 
 def _check(subject: str, given: Collection[str | None], known: Collection[str | None]) -> None:

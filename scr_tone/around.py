@@ -80,6 +80,8 @@ def _gives_reason(sentence: Sentence) -> bool:
 
 
 def _owns(sentence: Sentence) -> bool:
-    if sentence.label != "accountability" or sentence.skipped:
+    if sentence.label != "accountability" or sentence.skipped or sentence.target in ("family", "child", "perpetrator"):
         return False
-    return any(match.family == "owning" for match in find_cues(sentence.text, "accountability"))
+    return not _FELL_SHORT.search(sentence.text) and any(
+        match.family == "owning" for match in find_cues(sentence.text, "accountability")
+    )

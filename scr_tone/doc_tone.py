@@ -179,7 +179,7 @@ def _prediction(row: Mapping[str, Any], text: str) -> Prediction:
         row["voice"],
         row["culpability"],
         tuple(row["factors"]),
-        row["telling"] and _cue_again(row["telling"], text),
+        _cue_again(row["telling"], text) if row.get("telling") else None,
     )
 
 

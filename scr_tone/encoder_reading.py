@@ -45,6 +45,8 @@ class Read:
         readings, which a second check need not make again.
     words : dict of (str, bool) to (ndarray of int32, ndarray of float64)
         For each label, and whether it was explained thoroughly, where the words of one sentence stand and what each weighs.
+    pointing : dict of str to list of WordOdds
+        For each label, what is made of `odds` for the words of one sentence.
     """
 
     logits: FloatArray
@@ -53,6 +55,7 @@ class Read:
     offsets: npt.NDArray[np.int32]
     left_out: dict[str, tuple[list[tuple[int, int]], list[float]]] = field(default_factory=dict)
     words: dict[tuple[str, bool], tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]] = field(default_factory=dict)
+    pointing: dict[str, list[WordOdds]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,11 @@ class EncoderReading:
 
     def pointer_odds(self, label: str) -> list[WordOdds]:
         """See `scr_tone.scorer.Reading`."""
+        if label not in self.found.pointing:
+            self.found.pointing[label] = self._pointing(label)
+        return self.found.pointing[label]
+
+    def _pointing(self, label: str) -> list[WordOdds]:
         head = self.model.heads.get(POINTER)
         if head is None:
             return []

@@ -60,6 +60,6 @@ class Window:
             found = alike[key]
             assert found is not None, "the window before was not read"
             # Two sentences that are the same to the encoder have their words in different places.
-            kept[key], known[source] = found, replace(found, words={})
+            kept[key], known[source] = found, replace(found, words={}, pointing={})
         self._memory.keep({**kept, **known})
         return [known[source] for source in self._sources]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from scr_tone.cues import find_cues, fold
 
@@ -251,16 +251,20 @@ def owned(text: str) -> bool:
     False
     >>> owned("I should have rung again, and the ward failed him.")
     False
+    >>> owned("We should have complained sooner of a ward that failed him.")
+    False
     """
-    return _all_there_is("own fault", text)
+    return _all_there_is("own fault", text, within="words")
 
 
-def _all_there_is(condition: str, text: str) -> bool:
-    """Whether a sentence meets a condition in one clause, has no words of blame in another, and does not take it back."""
+def _all_there_is(condition: str, text: str, *, within: Literal["clause", "words"] = "clause") -> bool:
+    """Whether a sentence meets a condition, has no words of blame beyond its clause, or its words, and does not take it back."""
     folded = fold(text)
     found = _pattern(condition).search(folded)
     if found is None or _pattern("turn").search(folded):
         return False
+    if within == "words":
+        return all(found.start() <= cue.end and cue.start < found.end() for cue in find_cues(text, "blame"))
     starts = [0, *(one.end() for one in _CLAUSE.finditer(folded, 0, found.start()))]
     ending = _CLAUSE.search(folded, found.end())
     end = ending.start() if ending else len(folded)

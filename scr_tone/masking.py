@@ -35,11 +35,15 @@ class Masked(NamedTuple):
     source: str
     swaps: tuple[_Swap, ...] = ()
 
-    def traced(self, cue: Cue) -> Cue | None:
-        """The cue in the source, cut where it touches a term or a mark; None where nothing else is left of it."""
+    def traced(self, cue: Cue, *, whole: bool = False) -> Cue | None:
+        """The cue in the source, cut where it touches a term or a mark, or, if it is a whole phrase, with all of the term.
+
+        None where nothing is left of it.
+        """
         if not self.swaps:
             return cue
-        start, end = self._at(cue.start, begins=True), self._at(cue.end, begins=False)
+        start = self._at(cue.start, begins=True, whole=whole)
+        end = self._at(cue.end, begins=False, whole=whole)
         words = self.source[start:end]
         start += len(words) - len(words.lstrip())
         words = words.strip()
@@ -47,14 +51,14 @@ class Masked(NamedTuple):
             return None
         return Cue(start, start + len(words), words, cue.family, cue.weight)
 
-    def _at(self, place: int, *, begins: bool) -> int:
+    def _at(self, place: int, *, begins: bool, whole: bool) -> int:
         """Where a cue that begins or ends at a place of the text does so in the source."""
         moved = 0
         for swap in self.swaps:
             if place < swap.start or (place == swap.start and not begins):
                 break
             if place < swap.end or (place == swap.end and not begins):
-                return swap.source_end if begins else swap.source_start
+                return swap.source_end if begins != whole else swap.source_start
             moved = swap.source_end - swap.end
         return place + moved
 

@@ -56,7 +56,7 @@ def _what(manifest: Mapping[str, Any]) -> str:
     held_out = manifest["data"]["held_out"]
     return (
         f"A transformer encoder ({features['encoder']}, {features['arithmetic']} arithmetic, run by ONNX Runtime), and linear "
-        f"heads over the mean of its token states, calibrated with scikit-learn on {held_out:,} sentences of cases that "
+        f"heads over its token states, calibrated with scikit-learn on {held_out:,} sentences of cases that "
         "were kept from its training. It reads a normalised sentence: names, dates, courtesy titles and spelling are "
         "taken out of play."
     )

@@ -25,9 +25,12 @@ PARTS = ("inside", "begins", "ends")
 #: How much the ends of a stretch count beside each of its words, and what is added for each word: a stretch is else too short, as each
 #: word by itself is marked less often than not. By the shared words on held-out cases (tests/benchmarks/README.md).
 _EDGES, _LONGER = 1.0, 0.6
+_NEVER = -30.0
 #: A stretch is at most so many words.
 _MOST = 16
-_WORD = re.compile(r"\w+(?:['\u2019\u2010\u2011-]\w+)*")
+_WORD = re.compile(r"\d+(?:[.,:/]\d+)+|\w+(?:['\u2019\u2010\u2011-]\w+)*")
+_PAIRED = re.compile("[(\u201c]|[)\u201d]|(?<!\\w)\u2018|\u2019(?!\\w)")
+_CLOSES = {")": "(", "\u201d": "\u201c", "\u2019": "\u2018"}
 #: Where a sentence or a clause of its own ends.
 _STOP = re.compile(r"[;!?:\t\n\v]|\.\s")
 
@@ -99,24 +102,40 @@ def pointed(odds: Sequence[WordOdds], sentence: str, cues: Sequence[Cue] = ()) -
 
 
 def _words(odds: Sequence[WordOdds], sentence: str) -> list[WordOdds]:
-    """The same for whole words: the mean over the parts of one, where its first part begins and its last part ends."""
+    """The same for whole words: the mean over the parts of one, where its first part begins and its last part ends.
+
+    What is one to the model may be several words (a name), of which none begins or ends a stretch within it.
+    """
     found: list[WordOdds] = []
     at = 0
     for word in _WORD.finditer(sentence):
-        parts = []
-        while at < len(odds) and odds[at].start < word.end():
-            if odds[at].end > word.start():
-                parts.append(odds[at])
+        start, end = word.span()
+        while at < len(odds) and odds[at].end <= start:
             at += 1
+        parts = []
+        for part in odds[at:]:
+            if part.start >= end:
+                break
+            parts.append(part)
         if parts:
             inside = sum(part.inside for part in parts) / len(parts)
-            found.append(WordOdds(word.start(), word.end(), inside, parts[0].begins, parts[-1].ends))
+            begins = parts[0].begins if parts[0].start >= start else _NEVER
+            ends = parts[-1].ends if parts[-1].end <= end else _NEVER
+            found.append(WordOdds(start, end, inside, begins, ends))
     return found
 
 
 def _whole(text: str) -> bool:
-    """Whether no sentence ends inside, and quotation marks and brackets are in pairs."""
-    if _STOP.search(text):
+    """Whether no sentence ends inside, and quotation marks and brackets are in pairs; an apostrophe is no mark."""
+    if _STOP.search(text) or text.count('"') % 2:
         return False
-    quotes = text.count('"') + text.count("\u201c") + text.count("\u201d")
-    return text.count("(") == text.count(")") and quotes % 2 == 0
+    opened: list[str] = []
+    for mark in _PAIRED.finditer(text):
+        closes = _CLOSES.get(mark.group())
+        if closes is None:
+            opened.append(mark.group())
+        elif opened and opened[-1] == closes:
+            opened.pop()
+        elif mark.group() != "\u2019":  # which also makes a genitive: "the parents\u2019 house"
+            return False
+    return not opened

@@ -29,7 +29,7 @@ class Flags:
     A false alarm costs an author's trust. A flag of blame that can point at words of a known family ("failed to") is more often
     right than one that cannot, so that kind needs a higher score; tests/benchmarks/README.md has the figures. What a criminal
     court said of people, and what is alleged before one, is an event of the case and never flagged as blame; nor is a sentence
-    that says there was no fault.
+    that says there was no fault, or in which somebody owns theirs.
 
     Attributes
     ----------

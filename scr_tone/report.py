@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "Report"]
 
 #: Version of the JSON form; the first number changes when a reader of the old form would break.
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 _WORD = re.compile(r"\S*\w\S*")
 
@@ -119,7 +119,7 @@ class Report:
         dict
             ``sentences``, ``words``, ``labels`` (label -> count and share), ``flagged``, ``flagged_per_1000_words``,
             ``factors`` (of the learning sentences: factor -> count, the commonest first), ``culpability`` (level ->
-            count, without "none"), ``below_threshold`` (sentences with a flagged label whose score is too low for a flag; they are
+            count, without "none"), ``below_threshold`` (sentences with a flagged label and no flag; they are
             counted under their label), ``skipped`` (reason -> count) and ``sections`` (section, page, sentences, words, labels,
             flagged, factors), in order.
         """

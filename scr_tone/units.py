@@ -59,7 +59,7 @@ class Unit:
             For ``masked.text``.
         """
         words = [cue for cue in map(self.masked.traced, found.cues) if cue is not None]
-        telling = self.masked.traced(found.telling) if found.telling else None
+        telling = self.masked.traced(found.telling, whole=True) if found.telling else None
         start, stretch = self.start, self.stretch
         return Sentence(
             index,
@@ -130,12 +130,13 @@ def units_of(
     ids = finding_ids(Masks().masked(text[place.start : place.end]).text for place in places)
     marked, notes = accepted(text, places)
     units: list[Unit] = []
-    number_quoted, quoted = -1, quotations("")
+    number_quoted, part, quoted = -1, "", quotations("")
     for number, (place, identity) in enumerate(zip(places, ids, strict=True)):
         sentence, stretch = text[place.start : place.end], document.stretches[place.stretch]
         if place.stretch != number_quoted:
-            number_quoted, quoted = place.stretch, quotations(text[stretch.start : stretch.end])
-        spoken = in_speech(quoted, place.start - stretch.start)
+            number_quoted, part = place.stretch, text[stretch.start : stretch.end]
+            quoted = quotations(part)
+        spoken = in_speech(quoted, part, place.start - stretch.start, place.end - stretch.start)
         reason = left_out.reason(place.stretch, sentence, spoken=spoken)
         if reason is None:
             reason = "accepted" if number in marked else _decided(decisions, identity)

@@ -16,7 +16,7 @@ FOLDER, TARGET = ROOT / "models" / "experiments", ROOT / "models" / "EXPERIMENTS
 
 HEAD = """# What was tried
 
-Written by `python scripts/write_experiments.py` from `models/experiments/*.json`. The models that ship (13, 22, 23) are measured
+Written by `python scripts/write_experiments.py` from `models/experiments/*.json`. The models that ship (13, 24, 25) are measured
 anew by `scripts/record_experiment.py`; the other records were written once, on 28 and 29 November 2026, by the trials they are about,
 whose scripts are not kept. `real_dev` are 400 real sentences that are
 not part of this project, `review_dev` 386 restated ones (`data/evaluation/`); neither trained or tuned any model. Macro-F1

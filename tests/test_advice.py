@@ -14,7 +14,7 @@ import scr_tone
 from scr_tone.advice import Advice, Question, Source, advise, advise_on, sources
 from scr_tone.cues import cue_families, find_cues, fold
 from scr_tone.errors import ConfigError
-from scr_tone.guidance import guide, holding
+from scr_tone.guidance import guide, holding, owned
 from scr_tone.rewording import Rewording, suggest_rewording
 
 LABELS = ("blame", "learning", "accountability")
@@ -594,3 +594,22 @@ def test_words_that_are_not_the_authors_to_change_are_left_alone(label: str, giv
 )
 def test_an_author_who_gives_an_opinion_speaks_of_others(text: str, own: bool) -> None:
     assert ("own voice" in holding(text)) is own
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("I should have rung again, she told us.", True),
+        ("We should have been told.", False),
+        ("4.2 We should have asked, and we did not.", True),
+        ("The GP said: \u201cI should have read the letter.\u201d", True),
+        ("Nurse I should have rung the ward.", False),
+        ("The social worker told us we should have protected her ourselves.", False),
+        ("He told me that I should have kept quiet.", False),
+        ("We should have received an apology within days.", False),
+        ("We should have complained sooner about a ward that failed him at every turn.", False),
+        ("I should have rung, but the ward failed him.", False),
+    ],
+)
+def test_a_fault_of_ones_own_is_no_flag(text: str, own: bool) -> None:
+    assert owned(text) is own

@@ -58,6 +58,7 @@ OWNED = ("The Trust accepts this and is sorry.", "accountability", ())
         ([WHY, FAULT, OWNED], {1: "owned"}),
         ([OWNED, FAULT], {}),
         ([FAULT, (OWNED[0], "neutral", ())], {}),
+        ([FAULT, ("The Trust has not apologised.", "accountability", ())], {}),
         ([FAULT, ("The matter was referred to the regulator.", "accountability", ())], {}),
         ([FAULT, (REASON, "learning", ())], {}),
         ([FAULT, (REASON, "neutral", ("workload",))], {}),

@@ -167,7 +167,9 @@ def test_it_goes_to_another_process_closed(model: EncoderModel) -> None:
 
 def test_features_are_what_the_heads_see(model: EncoderModel) -> None:
     head = model.heads["label"]
-    logits = (model.features(SENTENCES) @ head.coef + head.intercept) / head.temperature
+    logits = (
+        np.stack([states.mean(0) for states, _ in model.states(SENTENCES)]) @ head.coef + head.intercept
+    ) / head.temperature
     read = np.stack([reading.logits("label") for reading in model.read(SENTENCES)])
     assert np.abs(logits - read).max() < 1e-3
 
@@ -266,4 +268,4 @@ def test_files_that_cannot_be_opened(model: EncoderModel, part: str) -> None:
     """In a folder that was trusted, made for later libraries for example; those of the bundled model are pinned."""
     broken = {"onnx": model.files.onnx[:1000]} if part == "onnx" else {"tokenizer": '{"version": "9"}'}
     with pytest.raises(scr_tone.ModelError, match="its encoder cannot be opened"):
-        EncoderModel(replace(model.files, **broken), model.heads).features(["It rained."])
+        EncoderModel(replace(model.files, **broken), model.heads).states(["It rained."])

@@ -34,6 +34,14 @@ def odds(text: str, marked: str) -> list[WordOdds]:
         ("She had been \u201cfobbed off\u201d by the desk.", "fobbed off", "fobbed off"),
         ("She was \u201cfobbed off\u201d and left alone.", "off\u201d and left", "and left"),
         ("He did not ring (nor did she) that day.", "ring (nor", "ring"),
+        ("She was \u2018fobbed off\u2019 by the parents\u2019 own school.", "was \u2018fobbed", "was"),
+        ("It was \u201coff\u201d and \u201cleft alone\u201d.", "off\u201d and \u201cleft", "off"),
+        (
+            "The parents\u2019 own school failed them.",
+            "parents\u2019 own school failed them",
+            "parents\u2019 own school failed them",
+        ),
+        ("Nobody rang until 6.30 that evening.", "Nobody rang until 6.30", "Nobody rang until 6.30"),
         ("Nobody rang; nobody came.", "rang; nobody came", "nobody came"),
     ],
 )
@@ -58,6 +66,19 @@ def test_where_a_stretch_begins_and_ends_counts_too() -> None:
     words[4] = words[4]._replace(ends=4.0)
     telling = pointed(words, text)
     assert telling is not None and telling.text == "failed this family"
+
+
+def test_a_name_that_is_one_to_the_model_is_not_cut() -> None:
+    text = "The school failed Daniel Smith badly."
+    words = [
+        WordOdds(0, 3, -3.0, -3.0, -3.0),
+        WordOdds(4, 10, -3.0, -3.0, -3.0),
+        WordOdds(11, 17, 2.0, 3.0, -1.0),
+        WordOdds(18, 30, 1.0, -3.0, 2.0),
+        WordOdds(31, 36, -2.0, -3.0, 0.0),
+    ]
+    telling = pointed(words, text)
+    assert telling is not None and telling.text == "failed Daniel Smith"
 
 
 def test_where_nothing_is_known_nothing_is_pointed_at() -> None:

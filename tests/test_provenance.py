@@ -49,7 +49,7 @@ def test_the_report_knows_all_of_it(report: scr_tone.Report) -> None:
     assert made["model"]["data"] == {key: manifest["data"][key] for key in ("sentences", "sha256")}
     assert made["settings"]["skip"] == ["quotes"] and made["settings"]["flags"]["threshold"] == {"blame": 0.6}
     assert set(made["libraries"]) == {"python", "numpy", "onnxruntime", "tokenizers"}
-    assert made["schema"] == "1.2"
+    assert made["schema"] == "1.3"
 
 
 def test_the_json_has_it_and_keeps_to_its_schema(report: scr_tone.Report, root: Path) -> None:

@@ -18,6 +18,9 @@ FAULT = "The nurse failed to tell them."
         ("The parents\u2019 \u201cwait\u201d was long.", [(13, 18)]),
         ("\u201cOne.\u201d Two. \u201cThree.\u201d", [(0, 5), (12, 19)]),
         ("\u201cNever closed. They waited.", []),
+        ("The \u201cplan was lost. They waited. It called it a \u201cplan\u201d.", [(48, 53)]),
+        ('A gap 6" wide. They waited. It was 8" wide.', []),
+        ('He wrote "no answer" twice.', [(9, 19)]),
         ('A 6" pipe was found. They waited.', []),
         ("Closed only.\u201d They waited.", []),
         ("", []),
@@ -34,6 +37,7 @@ def test_marks_in_pairs_make_a_quotation(paragraph: str, found: list[tuple[int, 
         (f'She said: "Nobody rang. {FAULT}" {FAULT}', ["reported", "review"]),
         (f"She said: \u201cNobody rang. It was May.\n\n{FAULT} It rained.\u201d", ["review"]),
         (f"He wrote \u201cno answer\u201d twice. {FAULT}", ["review"]),
+        (f"He wrote \u201cNo answer. The nurse failed to tell them\u201d and went home. {FAULT}", ["review"]),
     ],
 )
 def test_a_sentence_within_a_quotation_is_in_another_voice(text: str, voices: list[str]) -> None:

@@ -58,7 +58,7 @@ def add(commands: Any) -> None:
         choices=(*LABELS, *SHOWN),
         metavar="LABEL",
         help="label to list in the text view (default: what is flagged, that is, blame); skipped: what is left out, and why; "
-        "below: what has a flagged label and no flag, as it is too unsure, tells what a court said, or denies fault",
+        "below: what has a flagged label and no flag, as it is too unsure, tells what a court said, denies fault or owns it",
     )
     add_analysis(parser)
     parser.set_defaults(run=run)

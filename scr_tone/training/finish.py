@@ -139,7 +139,9 @@ def calibrate_again(
     for name, head in bare.items():
         if name in ("factors", POINTER):  # of which each is a yes or no of its own
             continue
-        rows = np.isfinite(targets[name]).all(1) & (plainly_written(held) if name == "label" else True)
+        rows = np.isfinite(targets[name]).all(1)
+        if name == "label" and plainly_written(held).any():
+            rows &= plainly_written(held)
         heads[name] = replace(head, temperature=fitted_temperature(logits[name][rows], targets[name][rows]))
         say(f"{name}: temperature {heads[name].temperature:.3f}, from {int(rows.sum()):,} sentences")
     model = EncoderModel(loaded.model.files, heads)

@@ -86,7 +86,7 @@ def fitted_pointer(model: EncoderModel, sentences: Sequence[Marked]) -> Head | N
     Returns
     -------
     Head or None
-        None if a label has no sentences.
+        None if a label has no sentences, or too few to learn from.
     """
     classes: list[str] = []
     coefs, biases = [], []
@@ -98,6 +98,8 @@ def fitted_pointer(model: EncoderModel, sentences: Sequence[Marked]) -> Head | N
         middle, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
         states = (states - middle) / spread
         for part, known in zip(parts_of(label), truth.T, strict=True):
+            if known.all() or not known.any():
+                return None
             fit = LogisticRegression(C=_C, max_iter=200, tol=1e-3).fit(states, known)
             coef = fit.coef_[0] / spread
             classes.append(part)
