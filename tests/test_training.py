@@ -101,7 +101,8 @@ def test_the_temperature_is_set_on_the_plainly_written() -> None:
     target, prior = {"label": np.eye(4, dtype=np.float32)[truth]}, {"label": np.full(4, 0.25, np.float32)}
     on_all = calibrated(layers, CLASSES, {"label": features}, target, prior)["label"]
     on_plain = calibrated(layers, CLASSES, {"label": features}, target, prior, plain=plain)["label"]
-    assert on_all.temperature == 1.0 < on_plain.temperature
+    assert on_all.temperature < on_plain.temperature
+    assert on_plain.temperature == fitted_temperature(features[plain], target["label"][plain])
     assert np.array_equal(on_all.coef, on_plain.coef)
 
 

@@ -16,7 +16,7 @@ from scr_tone.labelled import LabelledSentence, fold_of, group_of
 from scr_tone.records import LABELS
 from scr_tone.scorer import NATURAL_PRIOR, Model, probabilities, softmax
 from scr_tone.training.examples import CLASSES
-from scr_tone.training.heads import factor_shift, label_scaling
+from scr_tone.training.heads import factor_shift, label_temperature
 from scr_tone.training.train import WRITTEN_FREELY
 
 __all__ = [
@@ -127,6 +127,6 @@ def held_out_probabilities(
     found = np.zeros((len(held), len(LABELS)))
     for part in sorted(set(parts.tolist())):
         rest = parts != part
-        scaling, shift, temperature = label_scaling(logits[rest], target[rest], plain[rest])
-        found[~rest] = softmax(((logits[~rest] @ scaling + shift) / temperature).astype(np.float64))
+        temperature = label_temperature(logits[rest], target[rest], plain[rest])
+        found[~rest] = softmax((logits[~rest] / temperature).astype(np.float64))
     return found

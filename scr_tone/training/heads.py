@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from scr_tone.classifier import temperature_of
 from scr_tone.scorer import Head
 
-__all__ = ["Layer", "calibrated", "factor_shift", "fitted_temperature", "label_scaling", "refitted"]
+__all__ = ["Layer", "calibrated", "factor_shift", "fitted_temperature", "label_temperature", "refitted"]
 
 _LEAST = 50
 _REFIT_C = 0.01  # of 0.003, 0.01 and 0.03, by held-out cases
@@ -45,8 +45,7 @@ def calibrated(
 ) -> dict[str, Head]:
     """Fit what stands between the network's logits and a probability.
 
-    The label's `label_scaling` is multiplied into its layer, so that what ships is one linear map over the encoder's
-    features, and a temperature. The attributes have fewer examples and get a temperature alone. A factor is named where that
+    The label and the attributes get a temperature (Guo et al. 2017). A factor is named where that
     pays most in micro-F1, which is below a probability of a half, as most sentences lack most factors.
 
     Parameters
@@ -62,7 +61,7 @@ def calibrated(
     priors : mapping of str to ndarray, shape (n_classes,)
         Shares of the classes in the training data.
     plain : ndarray of bool, shape (n,), optional
-        See `label_scaling`.
+        See `label_temperature`.
     """
     heads = {}
     for name, layer in layers.items():
@@ -70,8 +69,7 @@ def calibrated(
         found, target = logits[name][known], targets[name][known]
         coef, intercept, temperature = layer.coef, layer.intercept, 1.0
         if name == "label":
-            scaling, shift, temperature = label_scaling(found, target, None if plain is None else plain[known])
-            coef, intercept = coef @ scaling, intercept @ scaling + shift
+            temperature = label_temperature(found, target, None if plain is None else plain[known])
         elif name == "factors":
             intercept = intercept + factor_shift(found, target > 0.5)
         elif known.sum() >= _LEAST:
@@ -80,33 +78,22 @@ def calibrated(
     return heads
 
 
-def label_scaling(
-    logits: FloatArray, target: FloatArray, plain: npt.NDArray[np.bool_] | None = None
-) -> tuple[FloatArray, FloatArray, float]:
-    """Multinomial logistic regression from logits to labels (matrix scaling, Guo et al. 2017), then a temperature.
+def label_temperature(logits: FloatArray, target: FloatArray, plain: npt.NDArray[np.bool_] | None = None) -> float:
+    """The label's temperature, set on sentences as plain and borderline as real prose, if there are enough of them.
+
+    On all authored sentences, most of which make their point more clearly, it comes out too sure of itself. (Until 24 of
+    models/EXPERIMENTS.md a map from logits to labels was fitted to all of them first, which brings back their label shares.)
 
     Parameters
     ----------
     logits, target : ndarray, shape (n, n_classes)
     plain : ndarray of bool, shape (n,), optional
-        Which sentences are as plain and borderline as real prose. The temperature is set on them, if there are enough: on all
-        authored sentences, which make their point more clearly, it comes out too sure of itself.
-
-    Returns
-    -------
-    scaling : ndarray of float32, shape (n_classes, n_classes)
-    shift : ndarray of float32, shape (n_classes,)
-        Calibrated logits are ``(logits @ scaling + shift) / temperature``.
-    temperature : float
+        Which sentences are so.
     """
-    count = target.shape[1]
-    rows, labels = np.repeat(logits, count, axis=0), np.tile(np.arange(count), len(logits))
-    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(rows, labels, sample_weight=target.ravel())
-    scaling, shift = fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32)
     chosen = np.zeros(0, int) if plain is None else np.flatnonzero(plain)
-    if len(chosen) < _LEAST:
-        return scaling, shift, 1.0
-    return scaling, shift, fitted_temperature(logits[chosen] @ scaling + shift, target[chosen])
+    if len(chosen) >= _LEAST:
+        logits, target = logits[chosen], target[chosen]
+    return fitted_temperature(logits, target)
 
 
 def factor_shift(logits: FloatArray, truth: npt.NDArray[np.bool_]) -> np.float32:
