@@ -154,9 +154,10 @@ def test_calibration_undoes_overconfidence() -> None:
     target = {"label": np.eye(4, dtype=np.float32)[truth]}
     prior = {"label": np.full(4, 0.25, np.float32)}
     head = calibrated({"label": layer}, CLASSES, {"label": features @ layer.coef}, target, prior)["label"]
-    logits = features @ head.coef + head.intercept
+    logits = (features @ head.coef + head.intercept) / head.temperature
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    assert np.allclose(head.coef, np.eye(4) - 0.25, atol=0.15)
+    assert np.array_equal(head.coef, layer.coef)
+    assert abs(head.temperature - 8) < 0.3
     assert abs(shares.max(axis=1).mean() - (shares.argmax(axis=1) == truth).mean()) < 0.02
 
 

@@ -56,7 +56,7 @@ def test_a_comment_says_why_asks_and_says_where_it_comes_from(draft: Path, tone:
     assert sum(len(line.lstrip("\u2022 ").split()) for line in lines[:3]) <= 40
     sources = dict.fromkeys(source["name"] for question in advice["questions"] for source in question["sources"])
     assert f"The questions rest on: {'; '.join(sources)}." in top
-    assert sentence.scores["blame"] < 0.95
+    assert sentence.scores["blame"] < 0.9
     assert last == f"May read as blame: worth a look \u00b7 finding {sentence.id}"
     assert ranges_of(body_of(data))["1"] == "failed to"
     xml = parts_of(data)["word/comments.xml"].decode()
@@ -67,7 +67,7 @@ def test_a_comment_says_why_asks_and_says_where_it_comes_from(draft: Path, tone:
 def test_a_comment_says_where_the_model_is_sure() -> None:
     data = docx(p(f"{BLAME} It rained."))
     report = scr_tone.load("standard").analyse(scr_tone.read_bytes(data), cues=False)
-    assert report.flagged[0].scores["blame"] >= 0.95
+    assert report.flagged[0].scores["blame"] >= 0.9
     _, (_, lines) = comments_of(annotate(data, report)).values()
     assert lines[-1].startswith("May read as blame: clear")
 
