@@ -119,7 +119,7 @@ def shared_words(span: tuple[int, int], sentence: Marked) -> float:
 
     Examples
     --------
-    >>> shared_words((4, 15), Marked("She failed to ring.", "blame", ((4, 18),)))
+    >>> shared_words((4, 13), Marked("She failed to ring.", "blame", ((4, 18),)))
     0.8
     """
     words = [word.span() for word in re.finditer(r"\w+", sentence.text)]
