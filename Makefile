@@ -75,6 +75,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.splitting
 	$(BIN)/python -m tests.benchmarks.speed
 	$(BIN)/python -m tests.benchmarks.faithfulness
+	$(BIN)/python -m tests.benchmarks.pointing
+	$(BIN)/python -m tests.benchmarks.doubt
 
 # What the peers need, in an environment of its own: PyTorch's CPU build is enough, and pip takes it where it finds one.
 .venv-peers/.peers: lock/peers.txt

@@ -19,6 +19,10 @@ Beside = Literal["before", "after", "owned"]
 _LINES = 2
 #: A standard beside which the work is held shows the fault, and not its reason.
 _FELL_SHORT = re.compile(r"n['\u2019]t\b|\b(?:not|never|no|nobody|without)\b", re.IGNORECASE)
+#: What before a word of owning makes it the contrary: "has not apologised", "no one has accepted".
+_DENIES = re.compile(
+    r"(?:n['\u2019]t|\b(?:not|never|nobody|no one|none|refus\w+ to|declin\w+ to|without))(?: \w+){0,5} $", re.IGNORECASE
+)
 #: `learning` that tells what is to come, what a review is for or what went well, and so no reason of what went wrong.
 _NO_REASON = {"recommendation and improvement", "learning purpose", "good practice"}
 
@@ -82,6 +86,7 @@ def _gives_reason(sentence: Sentence) -> bool:
 def _owns(sentence: Sentence) -> bool:
     if sentence.label != "accountability" or sentence.skipped or sentence.target in ("family", "child", "perpetrator"):
         return False
-    return not _FELL_SHORT.search(sentence.text) and any(
-        match.family == "owning" for match in find_cues(sentence.text, "accountability")
+    return any(
+        match.family == "owning" and not _DENIES.search(sentence.text[: match.start])
+        for match in find_cues(sentence.text, "accountability")
     )

@@ -25,6 +25,7 @@ PARTS = ("inside", "begins", "ends")
 #: How much the ends of a stretch count beside each of its words, and what is added for each word: a stretch is else too short, as each
 #: word by itself is marked less often than not. By the shared words on held-out cases (tests/benchmarks/README.md).
 _EDGES, _LONGER = 1.0, 0.6
+#: Log-odds of a stretch that begins or ends within what is one word to the model.
 _NEVER = -30.0
 #: A stretch is at most so many words.
 _MOST = 16

@@ -31,14 +31,14 @@ def times_in_a_pass(examples: Examples, seed: int) -> npt.NDArray[np.int64]:
         Of the draw. Data without such files are met once, whole.
     """
     free = np.array([sentence.file in WRITTEN_FREELY for sentence in examples.sentences])
+    if not free.any():
+        return np.ones(len(free), dtype=np.int64)
     drawn = np.flatnonzero(~free & ~examples.held)
     shares = np.array([_share(examples.sentences[at]) for at in drawn])
     further = [
         np.array(np.isfinite(examples.targets[name]).all(axis=1), dtype=bool) for name in ("factors", "culpability")
     ]
     shares = np.where(np.logical_or(*further)[drawn], 1.5, 1.0) * shares
-    if not free.any():
-        return np.ones(len(free), dtype=np.int64)
     times = np.zeros(len(free), dtype=np.int64)
     if len(drawn):
         count = min(_OTHERS, len(drawn))
